@@ -1,0 +1,212 @@
+// Package link is the memory of which record here is which record there, what was seen and what was agreed.
+package link
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"bothways/sync/record"
+	"bothways/sync/side"
+)
+
+// Side is one of the two sides of a process.
+type Side int
+
+// The two sides.
+const (
+	Left Side = iota
+	Right
+)
+
+// Both lists the sides.
+var Both = [2]Side{Left, Right}
+
+// Other is the opposite side.
+func (s Side) Other() Side { return 1 - s }
+
+func (s Side) String() string { return [2]string{"left", "right"}[s] }
+
+// Op is what is done to a record on one side.
+type Op string
+
+// The operations; an empty Op is none.
+const (
+	Create Op = "create"
+	Update Op = "update"
+	Delete Op = "delete"
+)
+
+// Write is a write that was begun: noted before it is sent, cleared when its answer is known.
+type Write struct {
+	Op    Op
+	Patch record.Patch // what was asked; for a creation every field
+	UID   string       // of a creation
+	Entry int64        // the journal's line
+}
+
+// Half is what is known of a link's record on one side.
+type Half struct {
+	Ref      side.Ref
+	Seen     record.Record // as the side last showed it
+	Synced   record.Record // the agreement, in this side's own words
+	Asked    *Write        // a write whose answer is not known
+	Gone     bool          // was there and was deleted
+	Out      bool          // left the group or the window of the side: neither there nor deleted
+	Broken   string        // why it cannot be read at present
+	Modified time.Time     // the side's own time of its last change
+}
+
+// Present tells whether the side has the record.
+func (h Half) Present() bool { return h.Ref.ID != "" && !h.Gone }
+
+// Met tells whether the side ever had the record.
+func (h Half) Met() bool { return h.Ref.ID != "" }
+
+// Edits are the changes made on the side since the agreement.
+func (h Half) Edits() record.Patch { return record.Diff(h.Synced, h.Seen) }
+
+// Choice is a side, a rule, or nothing chosen.
+type Choice string
+
+// The choices a person has where both sides have something to say.
+const (
+	TakeLeft   Choice = "left"
+	TakeRight  Choice = "right"
+	TakeNewest Choice = "newest"
+	TakeBoth   Choice = "both"
+)
+
+// Decision is what a person decided about one link; it holds as long as the link's state is Basis.
+type Decision struct {
+	Basis    string
+	Skip     bool              // not in the next run
+	Take     Choice            // for the whole record
+	Fields   map[string]Choice // by property
+	Deletion Choice            // a held delete: "delete" lets it happen, "restore" brings the record back
+}
+
+// The two answers to a held delete.
+const (
+	LetDelete     Choice = "delete"
+	BringBack     Choice = "restore"
+	IgnoreForever        = "*"
+)
+
+// Parking sets a link aside whose write was refused, until its state is no longer Basis.
+type Parking struct {
+	Basis   string
+	Side    Side
+	Code    string // see side.Code
+	Message string
+	Until   time.Time // tried again then in any case; zero: never by itself
+}
+
+// Link pairs a record's two halves; an empty half was not met yet.
+type Link struct {
+	ID       int64
+	Half     [2]Half
+	Alias    map[record.Key]record.Key // left key → right key of one value that the sides hold under different keys
+	Kept     bool                      // one half is gone and the other is to stay: no deletion to carry
+	Ignore   string                    // "", the Basis until which, or IgnoreForever
+	Parked   *Parking
+	Decision *Decision
+	Writes   []time.Time // the latest writes, for the loop breaker
+}
+
+// Loose tells whether only one side has met the record, and which.
+func (l Link) Loose() (Side, bool) {
+	switch {
+	case l.Half[Left].Met() == l.Half[Right].Met():
+		return Left, false
+	case l.Half[Left].Met():
+		return Left, true
+	}
+	return Right, true
+}
+
+// Linked tells whether both sides have the record.
+func (l Link) Linked() bool { return l.Half[Left].Present() && l.Half[Right].Present() }
+
+// Dead tells whether nothing is left to remember.
+func (l Link) Dead() bool {
+	for _, s := range Both {
+		if l.Half[s].Present() || l.Half[s].Asked != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Record is the record as one of the sides shows it, the left one first.
+func (l Link) Record() record.Record {
+	for _, s := range Both {
+		if l.Half[s].Present() {
+			return l.Half[s].Seen
+		}
+	}
+	if l.Half[Left].Met() {
+		return l.Half[Left].Seen
+	}
+	return l.Half[Right].Seen
+}
+
+// Clone copies the link deeply enough for its maps to be changed freely.
+func (l Link) Clone() Link {
+	for _, s := range Both {
+		h := &l.Half[s]
+		h.Seen, h.Synced = h.Seen.Clone(), h.Synced.Clone()
+		if h.Asked != nil {
+			w := *h.Asked
+			w.Patch = w.Patch.Clone()
+			h.Asked = &w
+		}
+	}
+	if l.Alias != nil {
+		alias := make(map[record.Key]record.Key, len(l.Alias))
+		for k, v := range l.Alias {
+			alias[k] = v
+		}
+		l.Alias = alias
+	}
+	l.Writes = append([]time.Time(nil), l.Writes...)
+	return l
+}
+
+// Basis is a digest of what both sides show: decisions and ignores hold for it.
+func (l Link) Basis() string {
+	h := sha256.New()
+	for _, s := range Both {
+		half := l.Half[s]
+		if !half.Present() {
+			io.WriteString(h, "-\x00")
+			continue
+		}
+		for _, k := range half.Seen.Keys() {
+			v := half.Seen.Fields[k]
+			for _, part := range []string{string(k), v.Text, v.Attr} {
+				io.WriteString(h, part)
+				h.Write([]byte{0})
+			}
+		}
+		h.Write([]byte{1})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// Translate gives the key under which the other side holds a value of side s.
+func (l Link) Translate(s Side, k record.Key) record.Key {
+	if s == Left {
+		if r, ok := l.Alias[k]; ok {
+			return r
+		}
+		return k
+	}
+	for left, right := range l.Alias {
+		if right == k {
+			return left
+		}
+	}
+	return k
+}
