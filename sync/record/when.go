@@ -70,8 +70,24 @@ func Location(name string) (*time.Location, bool) {
 	return loc, err == nil
 }
 
+// onClock is when a clock in loc shows t (RFC 5545 §3.3.5): the first time where it does so twice,
+// with the offset before the gap where it never does.
 func onClock(t time.Time, loc *time.Location) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, loc)
+	at := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, loc)
+	if loc == time.UTC {
+		return at
+	}
+	_, offset := at.Zone()
+	if shown := at.Unix() + int64(offset); shown < t.Unix() {
+		return at.Add(time.Duration(t.Unix()-shown) * time.Second)
+	}
+	if begin, _ := at.ZoneBounds(); !begin.IsZero() {
+		_, before := begin.Add(-time.Second).Zone()
+		if first := time.Unix(t.Unix()-int64(before), 0).In(loc); first.Before(begin) {
+			return first
+		}
+	}
+	return at
 }
 
 func clockOf(t time.Time, loc *time.Location) time.Time { return onClock(t.In(loc), time.UTC) }
