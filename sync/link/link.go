@@ -40,10 +40,11 @@ const (
 
 // Write is a write that was begun: noted before it is sent, cleared when its answer is known.
 type Write struct {
-	Op    Op
-	Patch record.Patch // what was asked; for a creation every field
-	UID   string       // of a creation
-	Entry int64        // the journal's line
+	Op     Op
+	Patch  record.Patch // what was asked, in the words of the side written to; for a creation every field
+	Source record.Patch // the edits it carries, in the words of the side they come from
+	UID    string       // of a creation
+	Entry  int64        // the journal's line
 }
 
 // Half is what is known of a link's record on one side.
@@ -108,6 +109,7 @@ type Link struct {
 	ID       int64
 	Half     [2]Half
 	Alias    map[record.Key]record.Key // left key → right key of one value that the sides hold under different keys
+	Met      string                    // why the two were taken for one: reasons of the match
 	Kept     bool                      // one half is gone and the other is to stay: no deletion to carry
 	Ignore   string                    // "", the Basis until which, or IgnoreForever
 	Parked   *Parking
@@ -159,7 +161,7 @@ func (l Link) Clone() Link {
 		h.Seen, h.Synced = h.Seen.Clone(), h.Synced.Clone()
 		if h.Asked != nil {
 			w := *h.Asked
-			w.Patch = w.Patch.Clone()
+			w.Patch, w.Source = w.Patch.Clone(), w.Source.Clone()
 			h.Asked = &w
 		}
 	}

@@ -1,0 +1,196 @@
+package link
+
+import (
+	"bothways/sync/record"
+	"bothways/sync/side"
+)
+
+// Begin notes a write before it is sent.
+func (l Link) Begin(s Side, w Write) Link {
+	l = l.Clone()
+	l.Half[s].Asked = &w
+	return l
+}
+
+// Refused takes a write back that certainly did not happen.
+func (l Link) Refused(s Side) Link {
+	l = l.Clone()
+	l.Half[s].Asked = nil
+	return l
+}
+
+// Written settles the open write of side s with the item as that side has it now. What was asked is
+// agreed on both sides, each in its own words: here as it is shown, there as it was sent. Edits of
+// this side that the write did not touch stay open.
+func (l Link) Written(s Side, it side.Item) Link {
+	l = l.Clone()
+	h, o := &l.Half[s], &l.Half[s.Other()]
+	w := *h.Asked
+	h.Asked = nil
+	o.Synced = w.Source.Apply(o.Synced)
+	o.Synced.Kind, o.Synced.UID = o.Seen.Kind, o.Seen.UID
+	if w.Op == Delete {
+		h.Gone = true
+		return l
+	}
+	before := h.Seen
+	agreed := it.Record
+	if w.Op == Update {
+		agreed = h.keepOpen(w.Patch, agreed)
+	} else {
+		before = record.Record{}
+	}
+	l.rename(s, w.Patch, before, it.Record)
+	h.Ref, h.Seen, h.Synced, h.Modified = it.Ref, it.Record, agreed, it.Modified
+	h.Gone, h.Out, h.Broken = false, false, ""
+	l.Kept = false
+	return l
+}
+
+// keepOpen gives what is agreed with every edit of the half that the patch did not settle left out.
+func (h Half) keepOpen(p record.Patch, agreed record.Record) record.Record {
+	out := agreed.Clone()
+	for k := range h.Edits() {
+		if _, settled := p[k]; settled {
+			continue
+		}
+		if v, was := h.Synced.Fields[k]; was {
+			out.Fields[k] = v
+		} else {
+			delete(out.Fields, k)
+		}
+	}
+	return out
+}
+
+// rename notes under which key a side that rewrites values holds one it was asked to hold.
+func (l *Link) rename(s Side, p record.Patch, before, after record.Record) {
+	came := map[record.Key][]record.Key{}
+	for _, k := range after.Keys() {
+		_, was := before.Fields[k]
+		_, asked := p[k]
+		if k.IsMember() && !was && !asked {
+			came[k.Slot()] = append(came[k.Slot()], k)
+		}
+	}
+	for _, k := range p.Keys() {
+		theirs := l.Translate(s, k)
+		if p[k].Gone {
+			l.forget(s, k)
+			continue
+		}
+		if _, holds := after.Fields[k]; holds || !k.IsMember() || len(came[k.Slot()]) == 0 {
+			continue
+		}
+		l.forget(s, k)
+		mine := came[k.Slot()][0]
+		came[k.Slot()] = came[k.Slot()][1:]
+		if l.Alias == nil {
+			l.Alias = map[record.Key]record.Key{}
+		}
+		if s == Left {
+			l.Alias[mine] = theirs
+		} else {
+			l.Alias[theirs] = mine
+		}
+	}
+}
+
+func (l *Link) forget(s Side, k record.Key) {
+	for left, right := range l.Alias {
+		if (s == Left && left == k) || (s == Right && right == k) {
+			delete(l.Alias, left)
+		}
+	}
+}
+
+// Recall works out a write whose answer was lost, from the item as the side has it now (nil: it is
+// not there). A creation without a known id is left open: Rejoin finds its item, or Refused ends it.
+// The agreement is on what was asked, so that an edit made since is seen as one.
+func (l Link) Recall(s Side, it *side.Item) Link {
+	h := l.Half[s]
+	w := h.Asked
+	switch {
+	case w == nil || w.Op == Create:
+		return l
+	case it == nil && w.Op == Delete:
+		return l.Written(s, side.Item{})
+	case it == nil:
+		l = l.Refused(s)
+		l.Half[s].Gone = true
+		return l
+	case it.Version == h.Ref.Version || w.Op == Delete || !happened(h.Seen, w.Patch, it.Record):
+		return l.Refused(s)
+	}
+	return l.confirm(s, *it)
+}
+
+// Arrived settles an open creation whose item has come up under the id the half had before.
+func (l Link) Arrived(s Side) Link {
+	h := l.Half[s]
+	if h.Asked == nil || h.Asked.Op != Create || !h.Present() {
+		return l
+	}
+	return l.confirm(s, side.Item{Ref: h.Ref, Record: h.Seen, Modified: h.Modified})
+}
+
+// happened tells whether an item shows that the patch reached it: any field of it that is not as before.
+func happened(before record.Record, p record.Patch, now record.Record) bool {
+	for k, e := range p {
+		old, was := before.Fields[k]
+		v, is := now.Fields[k]
+		if e.Gone {
+			if was && !is {
+				return true
+			}
+		} else if is != was || !v.Same(old) {
+			return true
+		}
+	}
+	return false
+}
+
+// confirm settles a write that happened, though others may have written since: the agreement is on
+// what was asked where the side shows something else, except for what it does not show at all,
+// which it cannot hold.
+func (l Link) confirm(s Side, it side.Item) Link {
+	h := l.Half[s]
+	w := *h.Asked
+	asked := it
+	asked.Record = it.Record.Clone()
+	if w.Op == Update {
+		asked.Record = h.Seen.Clone()
+	} else {
+		asked.Record.Fields = map[record.Key]record.Value{}
+	}
+	taken := map[record.Key]bool{}
+	for _, k := range w.Patch.Keys() {
+		e := w.Patch[k]
+		if e.Gone {
+			delete(asked.Record.Fields, k)
+		} else if _, shown := it.Record.Fields[k]; shown {
+			asked.Record.Fields[k] = e.Value
+		} else if like, ok := l.stranger(s, k, w.Patch, it.Record, taken); ok {
+			taken[like] = true
+			asked.Record.Fields[like] = it.Record.Fields[like]
+		}
+	}
+	l = l.Written(s, asked)
+	l.Half[s].Seen = it.Record
+	return l
+}
+
+// stranger finds the member that stands where the asked one was expected.
+func (l Link) stranger(s Side, k record.Key, p record.Patch, now record.Record, taken map[record.Key]bool) (record.Key, bool) {
+	if !k.IsMember() {
+		return "", false
+	}
+	for _, c := range now.Keys() {
+		_, was := l.Half[s].Seen.Fields[c]
+		_, asked := p[c]
+		if c.Slot() == k.Slot() && !was && !asked && !taken[c] {
+			return c, true
+		}
+	}
+	return "", false
+}
