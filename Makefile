@@ -1,0 +1,60 @@
+# Bothways: `make` lists what can be done here.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+export CGO_ENABLED ?= 0
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# The seed changes with every run and is printed; SEED=… repeats a run.
+SEED      ?= $(shell date +%s)
+HISTORIES ?= 1000
+FUZZTIME  ?= 20s
+N         ?= 100000
+BENCH     ?= .
+PKG       ?= ./...
+
+.PHONY: help go-there build demo deps test test-all soak bench fuzz lint clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+go-there:
+	@command -v go >/dev/null || { echo "Go is missing: https://go.dev/doc/install, $$(sed -n 's/^go /version /p' go.mod) or newer"; exit 1; }
+
+build: go-there ## bin/bothways, the console program
+	@test -d cmd/bothways || { echo "cmd/bothways is not here yet: nothing to build"; exit 1; }
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/bothways ./cmd/bothways
+
+demo: build ## the main job on sample data: no account, no network, nothing to install
+	@bin/bothways demo
+
+deps: go-there ## what the tests need from Debian's packages (installs what is missing)
+	@.ci/deps
+
+test: deps lint ## everything that must hold (SEED=… repeats a run, PKG=./sync/... narrows it)
+	@SEED=$(SEED) HISTORIES=$(HISTORIES) .ci/test $(PKG)
+
+test-all: deps lint ## the same with more histories, the race detector and a while of fuzzing
+	@SEED=$(SEED) HISTORIES=$$(( $(HISTORIES) * 10 )) CHECKS=1000 RACE=1 .ci/test $(PKG)
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz $(PKG)
+
+soak: go-there ## N=… random histories, for a night
+	@SEED=$(SEED) HISTORIES=$(N) CHECKS=$(N) ONLY=random TIMEOUT=0 .ci/test $(PKG)
+
+bench: go-there ## what things cost (BENCH=Name narrows it)
+	go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+
+fuzz: go-there ## every fuzz target for FUZZTIME each
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz $(PKG)
+
+lint: go-there ## gofmt and go vet
+	@bad=$$(git ls-files -z -co --exclude-standard '*.go' | xargs -0 -r gofmt -l); \
+	 test -z "$$bad" || { echo "gofmt -w these:"; echo "$$bad"; exit 1; }
+	go vet ./...
+
+clean: ## what was built
+	rm -rf bin dist
