@@ -1,0 +1,197 @@
+package contentline
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Parse reads a document within the default limits. Any bytes parse: a line that is no content line
+// is kept as an opaque one. The error is about limits only.
+func Parse(data []byte) (*Document, error) { return ParseWithin(data, Limits{}) }
+
+// ParseWithin reads a document within limits of its own.
+func ParseWithin(data []byte, limits Limits) (*Document, error) {
+	limits = limits.orDefault()
+	if len(data) > limits.Size {
+		return nil, &Error{Line: 1, What: fmt.Sprintf("the document is longer than %d octets", limits.Size)}
+	}
+	d := &Document{end: "\r\n", size: len(data), limits: limits}
+	r := reader{rest: string(data), number: 1, limit: limits.Line}
+	if strings.HasPrefix(r.rest, byteOrderMark) {
+		d.bom, r.rest = byteOrderMark, r.rest[len(byteOrderMark):]
+	}
+	r.mark = '\n'
+	if strings.IndexByte(r.rest, '\n') < 0 && strings.IndexByte(r.rest, '\r') >= 0 {
+		r.mark = '\r'
+	}
+	slab := make([]Line, strings.Count(r.rest, string(r.mark))+1)
+	ends := map[string]int{}
+	for r.rest != "" {
+		l := &slab[0]
+		slab = slab[1:]
+		if err := r.read(l); err != nil {
+			return nil, err
+		}
+		d.InsertAfter(d.last, l)
+		ends[lineEnd(l.source)]++
+	}
+	for _, e := range []string{"\r", "\n", "\r\n"} {
+		if ends[e] > 0 && ends[e] >= ends[d.end] {
+			d.end = e
+		}
+	}
+	return d, nil
+}
+
+// ParseLine reads one content line without folding and line end, such as Line.Text gives.
+func ParseLine(text string) *Line {
+	l := &Line{text: text}
+	l.parse()
+	return l
+}
+
+func lineEnd(s string) string {
+	switch {
+	case strings.HasSuffix(s, "\r\n"):
+		return "\r\n"
+	case strings.HasSuffix(s, "\n"):
+		return "\n"
+	case strings.HasSuffix(s, "\r"):
+		return "\r"
+	}
+	return ""
+}
+
+// reader cuts a text into logical lines.
+type reader struct {
+	rest   string
+	mark   byte // ends a physical line
+	number int
+	limit  int
+}
+
+// physical is the length of the next physical line with its end.
+func (r *reader) physical(s string) int {
+	if i := strings.IndexByte(s, r.mark); i >= 0 {
+		return i + 1
+	}
+	return len(s)
+}
+
+func (r *reader) read(l *Line) error {
+	n := r.physical(r.rest)
+	l.number = r.number
+	r.number++
+	l.text = trimEnd(r.rest[:n])
+	var joined []byte
+	for n < len(r.rest) {
+		more := r.rest[n : n+r.physical(r.rest[n:])]
+		sofar := l.text
+		if joined != nil {
+			sofar = "" // only a soft break needs it, see continues
+		}
+		cut, skip := r.continues(sofar, joined, more)
+		if skip < 0 {
+			break
+		}
+		if joined == nil {
+			joined = append(make([]byte, 0, 4*len(l.text)), l.text...)
+		}
+		joined = append(joined[:len(joined)-cut], trimEnd(more)[skip:]...)
+		n += len(more)
+		r.number++
+		if len(joined) > r.limit {
+			break
+		}
+	}
+	if max(len(l.text), len(joined)) > r.limit {
+		return &Error{Line: l.number, What: fmt.Sprintf("the line is longer than %d octets", r.limit)}
+	}
+	if joined != nil {
+		l.text = string(joined)
+	}
+	l.source, r.rest = r.rest[:n], r.rest[n:]
+	l.parse()
+	return nil
+}
+
+// continues tells how the next physical line goes on with the line so far (text, or joined once
+// there is more than one): how many octets to cut off the end of what there is, and how many to
+// skip of the next line; skip is negative where the next line stands for itself.
+func (r *reader) continues(text string, joined []byte, more string) (cut, skip int) {
+	blank := text == "" && joined == nil
+	folded := more[0] == ' ' || more[0] == '\t'
+	tail := text
+	if joined != nil {
+		tail = string(joined[max(0, len(joined)-1):])
+	}
+	head := text
+	if joined != nil && (!folded || strings.HasSuffix(tail, "=")) {
+		head = headOf(joined)
+	}
+	if strings.HasSuffix(tail, "=") && isQuotedPrintable(head) && !isFrame(more) {
+		if folded {
+			return 1, 1
+		}
+		return 1, 0
+	}
+	if folded {
+		if blank {
+			return 0, -1
+		}
+		return 0, 1
+	}
+	if !blank && strings.IndexByte(more, ':') < 0 && isBase64(trimEnd(more)) && hasBase64(head) {
+		return 0, 0
+	}
+	return 0, -1
+}
+
+func headOf(line []byte) string {
+	for i, b := range line {
+		if b == ':' || i > 1024 {
+			return string(line[:i])
+		}
+	}
+	return string(line)
+}
+
+// isQuotedPrintable looks for the encoding's name in front of the colon (vCard 2.1).
+func isQuotedPrintable(line string) bool {
+	head, _, _ := strings.Cut(line, ":")
+	return containsFold(head, "QUOTED-PRINTABLE")
+}
+
+func hasBase64(line string) bool {
+	head, _, _ := strings.Cut(line, ":")
+	return containsFold(head, ";BASE64") || containsFold(head, "ENCODING=B")
+}
+
+func containsFold(s, upper string) bool {
+	return len(s) >= len(upper) && strings.Contains(strings.ToUpper(s), upper)
+}
+
+// isFrame tells a line that opens or closes a component, which no broken value may swallow.
+func isFrame(line string) bool {
+	return hasPrefixFold(line, "BEGIN:") || hasPrefixFold(line, "END:")
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func isBase64(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// trimEnd takes off the line end; stray CRs in front of it belong to it.
+func trimEnd(s string) string {
+	s = strings.TrimSuffix(s, "\n")
+	return strings.TrimRight(s, "\r")
+}
