@@ -111,10 +111,22 @@ type Link struct {
 	Alias    map[record.Key]record.Key // left key → right key of one value that the sides hold under different keys
 	Met      string                    // why the two were taken for one: reasons of the match
 	Kept     bool                      // one half is gone and the other is to stay: no deletion to carry
+	Fresh    bool                      // the UID is taken on the side it should be created on: a derived one is used
 	Ignore   string                    // "", the Basis until which, or IgnoreForever
 	Parked   *Parking
 	Decision *Decision
 	Writes   []time.Time // the latest writes, for the loop breaker
+}
+
+// NewUID is the UID under which the record of side s is created on the other side: its own, or one
+// derived from its id where it has none or where its own is taken. It is the same at every try.
+func (l Link) NewUID(s Side) string {
+	h := l.Half[s]
+	if h.Seen.UID != "" && !l.Fresh {
+		return h.Seen.UID
+	}
+	sum := sha256.Sum256([]byte(s.String() + "\x00" + h.Ref.ID + "\x00" + h.Seen.UID))
+	return "bothways-" + hex.EncodeToString(sum[:12])
 }
 
 // Loose tells whether only one side has met the record, and which.

@@ -1,0 +1,223 @@
+package plan
+
+import (
+	"sort"
+
+	"bothways/sync/link"
+	"bothways/sync/record"
+)
+
+// decide turns one link into an action.
+func (r Rules) decide(l link.Link) Action {
+	basis := l.Basis()
+	a := Action{Link: l, New: l.Linked() && l.Half[0].Synced.Empty() && l.Half[1].Synced.Empty()}
+	if l.Ignore != "" && l.Ignore != link.IgnoreForever && l.Ignore != basis {
+		a.Link.Ignore, a.Changed = "", true
+	}
+	if l.Decision != nil && l.Decision.Basis != basis {
+		a.Link.Decision, a.Changed = nil, true
+	}
+	if p := l.Parked; p != nil && (p.Basis != basis || !p.Until.IsZero() && !r.Now.Before(p.Until)) {
+		a.Link.Parked, a.Changed = nil, true
+	}
+	if l.Half[0].Asked != nil || l.Half[1].Asked != nil {
+		return a.rest(SetAside, "an earlier write is not settled yet")
+	}
+	sc := r.scope(l)
+	if sc.why != "" && !sc.flows[0] && !sc.flows[1] {
+		if sc.left && r.OutDelete {
+			return r.leave(a)
+		}
+		return a.rest(Skipped, sc.why)
+	}
+	r.weigh(&a, sc)
+	r.prevent(&a)
+	if !a.acts() && len(a.waiting()) == 0 {
+		return a
+	}
+	switch d := a.Link.Decision; {
+	case a.Link.Ignore != "":
+		return a.rest(Ignored, "")
+	case d != nil && d.Skip:
+		return a.rest(Skipped, "left out of this run")
+	case a.Link.Parked != nil:
+		return a.rest(SetAside, a.Link.Parked.Message)
+	}
+	if a.acts() {
+		a.State = Do
+	} else {
+		a.State = Waits
+	}
+	return a
+}
+
+// rest makes the action do nothing.
+func (a Action) rest(s State, why string) Action {
+	a.State, a.Step = s, [2]Step{}
+	if why != "" {
+		a.Reason = Reason{Code: string(s), Detail: why}
+	}
+	return a
+}
+
+func (a Action) acts() bool { return a.Step[0].Op != "" || a.Step[1].Op != "" }
+
+// waiting lists the clashes that need a decision.
+func (a Action) waiting() []Clash {
+	var out []Clash
+	for _, c := range a.Clashes {
+		if c.Winner == "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// weigh compares the halves.
+func (r Rules) weigh(a *Action, sc scope) {
+	l := a.Link
+	switch left, right := l.Half[link.Left], l.Half[link.Right]; {
+	case left.Present() && right.Present():
+		r.merge(a, sc)
+	case left.Present():
+		r.single(a, sc, link.Left)
+	case right.Present():
+		r.single(a, sc, link.Right)
+	}
+}
+
+// single decides about a record that only side s has.
+func (r Rules) single(a *Action, sc scope, s link.Side) {
+	o := s.Other()
+	h := a.Link.Half[o]
+	if !h.Met() {
+		if sc.flows[s] {
+			r.create(a, s, "new")
+		} else if sc.why != "" {
+			*a = a.rest(Skipped, sc.why)
+		}
+		return
+	}
+	edited := r.openEdits(a.Link, s)
+	choice := r.afterDelete(*a, s, len(edited) > 0)
+	switch choice {
+	case Edit:
+		if sc.flows[s] {
+			r.create(a, s, "restored")
+		}
+	case Delete:
+		if sc.flows[o] || (a.Link.Decision != nil && a.Link.Decision.Deletion == link.LetDelete) {
+			a.Step[s] = Step{Op: link.Delete}
+			a.Reason = Reason{Code: "deleted", Side: o}
+		}
+	case Ask:
+		p := map[link.Side]record.Patch{s: edited}
+		a.Clashes = append(a.Clashes, Clash{Side: [2]record.Patch{p[0], p[1]}})
+		a.Reason = Reason{Code: "clash", Side: s}
+	}
+}
+
+// afterDelete says what becomes of a record of side s whose twin was deleted.
+func (r Rules) afterDelete(a Action, s link.Side, edited bool) Policy {
+	if d := a.Link.Decision; d != nil {
+		switch {
+		case d.Deletion == link.LetDelete, d.Take == link.Choice(s.Other().String()):
+			return Delete
+		case d.Deletion == link.BringBack, d.Take == link.Choice(s.String()), d.Take == link.TakeBoth, d.Take == link.TakeNewest:
+			return Edit
+		}
+	}
+	switch {
+	case !edited && a.Link.Kept:
+		return ""
+	case !edited:
+		return Delete
+	case a.Link.Kept && r.EditDelete == Delete:
+		return ""
+	}
+	return r.EditDelete
+}
+
+// openEdits are the edits of a side that could travel.
+func (r Rules) openEdits(l link.Link, s link.Side) record.Patch {
+	p := record.Patch{}
+	for k, e := range l.Half[s].Edits() {
+		if r.visible(k) && r.travels(l, s, k, e.Value, e.Gone) {
+			p[k] = e
+		}
+	}
+	return p
+}
+
+// create makes the record of side s on the other one.
+func (r Rules) create(a *Action, s link.Side, code string) {
+	l, o := a.Link, s.Other()
+	src := l.Half[s].Seen
+	step := Step{Op: link.Create, Record: record.New(src.Kind, l.NewUID(s)), Source: record.Patch{}}
+	missing := map[string]bool{}
+	for _, k := range src.Keys() {
+		v := src.Fields[k]
+		if !r.visible(k) {
+			continue
+		}
+		if !r.travels(l, s, k, v, false) {
+			if h := r.Holds[o]; h != nil && !h(k) {
+				missing[k.Property()] = true
+			}
+			continue
+		}
+		own := r.own(l, o, r.common(l, s, k))
+		step.Record.Fields[own] = renamedValue(v, k, own)
+		step.Source[k] = record.Edit{Value: v}
+	}
+	r.dress(l, s, &step)
+	step.Patch = record.All(step.Record)
+	a.NotHeld[o] = sortedNames(missing)
+	a.Step[o] = step
+	a.Reason = Reason{Code: code, Side: s}
+}
+
+// renamedValue drops the raw form where it would name another property.
+func renamedValue(v record.Value, from, to record.Key) record.Value {
+	if from.Property() != to.Property() {
+		v.Raw = ""
+	}
+	return v
+}
+
+// leave deletes the other half of a record that left the filter on one side.
+func (r Rules) leave(a Action) Action {
+	for _, s := range link.Both {
+		h := a.Link.Half[s]
+		if _, ok := r.inScope(h.Seen); !ok && r.Flow[s] && len(r.openEdits(a.Link, s.Other())) == 0 {
+			a.Step[s.Other()] = Step{Op: link.Delete}
+			a.Reason = Reason{Code: "left-filter", Side: s}
+			a.State = Do
+			r.prevent(&a)
+			return a
+		}
+	}
+	return a.rest(Skipped, "no longer passes the filter")
+}
+
+// prevent takes out the operations that are never done on a side.
+func (r Rules) prevent(a *Action) {
+	for _, s := range link.Both {
+		if op := a.Step[s].Op; op != "" && r.Prevent[s].Has(op) {
+			a.Step[s] = Step{}
+			if !a.acts() {
+				a.State = Skipped
+			}
+			a.Reason = Reason{Code: "prevented", Side: s, Detail: string(op)}
+		}
+	}
+}
+
+func sortedNames(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for n := range set {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}

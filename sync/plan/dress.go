@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"strings"
+
+	"bothways/sync/link"
+	"bothways/sync/record"
+)
+
+// guestMark begins the lines that stand for guests in a description; they never travel back.
+const guestMark = "\n\n— Guests: "
+
+// dress adds what only the receiving side gets: a title for an untitled event, "Busy" for a private
+// one, the guests' names in the description.
+func (r Rules) dress(l link.Link, from link.Side, step *Step) {
+	src := l.Half[from].Seen
+	if src.Kind == record.Contacts {
+		return
+	}
+	fields := step.Record.Fields
+	if private(src) && r.privacy(from) == "busy" {
+		fields["SUMMARY"] = record.Value{Text: "Busy"}
+		fields["CLASS"] = record.Value{Text: "PRIVATE"}
+		return
+	}
+	if _, titled := fields["SUMMARY"]; !titled && r.Untitled != "" && src.Kind == record.Calendar {
+		fields["SUMMARY"] = record.Value{Text: r.Untitled}
+	}
+	if names := r.guests(src); names != "" {
+		fields["DESCRIPTION"] = record.Value{Text: src.Text("DESCRIPTION") + names}
+	}
+}
+
+// undress keeps a patch of an existing record in the same dress: a title taken away becomes the
+// untitled one again; guests' lines stay where they belong.
+func (r Rules) undress(l link.Link, to link.Side, p record.Patch) {
+	if r.Kind != record.Calendar {
+		return
+	}
+	if e, ok := p["SUMMARY"]; ok && e.Gone && r.Untitled != "" {
+		p["SUMMARY"] = record.Edit{Value: record.Value{Text: r.Untitled}}
+	}
+	e, ok := p["DESCRIPTION"]
+	if !ok || e.Gone || r.Attendees != "names-in-description" {
+		return
+	}
+	text, _, marked := strings.Cut(e.Value.Text, guestMark)
+	if marked {
+		e.Value = record.Value{Text: text, Attr: e.Value.Attr}
+	} else if names := r.guests(l.Half[to.Other()].Seen); names != "" {
+		e.Value = record.Value{Text: text + names, Attr: e.Value.Attr}
+	}
+	p["DESCRIPTION"] = e
+}
+
+// guests lists the guests' names as lines of a description, "" where they do not go there.
+func (r Rules) guests(src record.Record) string {
+	if r.Attendees != "names-in-description" {
+		return ""
+	}
+	var names []string
+	for _, v := range src.Members("ATTENDEE") {
+		name := strings.TrimPrefix(v.Text, "mailto:")
+		for _, t := range record.SplitAttrs(v.Attr) {
+			if t[0] == "cn" && t[1] != "" {
+				name = t[1]
+			}
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return guestMark + strings.Join(names, ", ")
+}

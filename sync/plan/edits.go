@@ -1,0 +1,133 @@
+package plan
+
+import (
+	"sort"
+
+	"bothways/sync/link"
+	"bothways/sync/record"
+)
+
+// edit is one field's change on one side, with the key as that side has it and what was agreed.
+type edit struct {
+	record.Edit
+	own record.Key
+	was record.Value
+}
+
+// edits are a side's changes under common keys.
+type edits map[record.Key]edit
+
+// edited gives the visible changes of a side.
+func (r Rules) edited(l link.Link, s link.Side) edits {
+	out := edits{}
+	for k, e := range l.Half[s].Edits() {
+		if !r.visible(k) {
+			continue
+		}
+		own := k
+		if e.From != "" {
+			e.From = r.common(l, s, e.From)
+		}
+		out[r.common(l, s, k)] = edit{Edit: e, own: own, was: l.Half[s].Synced.Fields[own]}
+	}
+	return out
+}
+
+// unit is a set of keys that are decided together, with what each side changed in it.
+type unit struct {
+	name record.Key
+	side [2]edits
+}
+
+// both tells whether both sides changed it.
+func (u unit) both() bool { return len(u.side[0]) > 0 && len(u.side[1]) > 0 }
+
+// agree tells whether both sides changed it to the same.
+func (u unit) agree() bool {
+	if len(u.side[0]) != len(u.side[1]) {
+		return false
+	}
+	for k, e := range u.side[0] {
+		f, ok := u.side[1][k]
+		if !ok || !e.Same(f.Edit) {
+			return false
+		}
+	}
+	return true
+}
+
+// property names the unit for people and decisions.
+func (u unit) property() string { return u.name.Property() }
+
+// units groups the changes: a replaced member with what took its place, and an occurrence as a
+// whole where one side removed or cancelled it.
+func units(sides [2]edits) []unit {
+	whole := map[string]bool{}
+	for _, es := range sides {
+		for k, e := range es {
+			start, rest := k.Occurrence()
+			if start != "" && (rest == "" || rest == "WHEN" && e.Gone) {
+				whole[start] = true
+			}
+		}
+	}
+	byName := map[record.Key]*unit{}
+	for s, es := range sides {
+		for k, e := range es {
+			name := k
+			if start, _ := k.Occurrence(); whole[start] && start != "" {
+				name = record.Excluded(start)
+			} else if e.From != "" {
+				name = e.From
+			}
+			u := byName[name]
+			if u == nil {
+				u = &unit{name: name, side: [2]edits{{}, {}}}
+				byName[name] = u
+			}
+			u.side[s][k] = e
+		}
+	}
+	out := make([]unit, 0, len(byName))
+	for _, u := range byName {
+		out = append(out, *u)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
+	return out
+}
+
+// align moves one side's changes of single occurrences along where the other side moved the series:
+// they travel under the new starts, and on their own side the occurrences move too.
+func (r Rules) align(l link.Link, sides *[2]edits, self *[2]record.Patch) {
+	for _, s := range link.Both {
+		o := s.Other()
+		w, moved := sides[s]["WHEN"]
+		if _, also := sides[o]["WHEN"]; !moved || also || w.Gone {
+			continue
+		}
+		from, err1 := record.ParseWhen(l.Half[s].Synced.Text("WHEN"))
+		to, err2 := record.ParseWhen(w.Value.Text)
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		for k, e := range sides[o] {
+			if start, _ := k.Occurrence(); start == "" {
+				continue
+			}
+			for at := range record.Rekey(record.Patch{k: e.Edit}, from, to) {
+				if at == k {
+					continue
+				}
+				delete(sides[o], k)
+				sides[o][at] = e
+				if self[o] == nil {
+					self[o] = record.Patch{}
+				}
+				self[o][e.own] = record.Edit{Gone: true}
+				if !e.Gone {
+					self[o][r.own(l, o, at)] = record.Edit{Value: e.Value}
+				}
+			}
+		}
+	}
+}
