@@ -33,7 +33,7 @@ func Export(config, to string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return "", fmt.Errorf("export: %w", err)
 	}
-	return to, replaceFile(to, data)
+	return to, replaceFile(to, data, 0o644)
 }
 
 func sameFile(a, b string) bool {
@@ -60,7 +60,7 @@ func Import(ctx context.Context, config, from string, now time.Time) (s Settings
 			return Settings{}, "", err
 		}
 	}
-	unlock, err := lock(ctx, config)
+	unlock, err := lockFile(ctx, config)
 	if err != nil {
 		return Settings{}, "", err
 	}
@@ -68,7 +68,7 @@ func Import(ctx context.Context, config, from string, now time.Time) (s Settings
 	if kept, err = keepCopy(config, now); err != nil {
 		return Settings{}, "", fmt.Errorf("import: %w", err)
 	}
-	return s, kept, replaceFile(config, data)
+	return s, kept, replaceFile(config, data, 0o644)
 }
 
 func keepCopy(config string, now time.Time) (string, error) {

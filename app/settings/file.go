@@ -17,7 +17,7 @@ const lockWait = 10 * time.Second
 // Edit changes a config.toml under a lock, checks what comes out and puts it in place in one step.
 // Where change fails or the outcome has Problems, the file stays as it is. It gives the new settings.
 func Edit(ctx context.Context, path string, change func(*Document) error) (Settings, error) {
-	unlock, err := lock(ctx, path)
+	unlock, err := lockFile(ctx, path)
 	if err != nil {
 		return Settings{}, err
 	}
@@ -37,7 +37,7 @@ func Edit(ctx context.Context, path string, change func(*Document) error) (Setti
 	if string(d.data) == string(data) {
 		return s, nil
 	}
-	return s, replaceFile(path, d.data)
+	return s, replaceFile(path, d.data, 0o644)
 }
 
 // inFile puts the file's name to problems that do not know it yet.
@@ -54,7 +54,8 @@ func inFile(err error, name string) error {
 	return named
 }
 
-func lock(ctx context.Context, path string) (unlock func(), err error) {
+// lockFile waits up to ten seconds for the lock that programs of ours take before they change a file.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
@@ -62,31 +63,30 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	if ok, err := l.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("settings: another program holds %s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("another program holds %s: %w", filepath.Base(path), err)
 	} else if !ok {
-		return nil, fmt.Errorf("settings: another program holds %s", filepath.Base(path))
+		return nil, fmt.Errorf("another program holds %s", filepath.Base(path))
 	}
 	return func() { _ = l.Close() }, nil
 }
 
-// replaceFile puts new content in place in one durable step. A symbolic link stays one, and the
-// file's mode stays.
-func replaceFile(path string, data []byte) (err error) {
+// replaceFile puts new content in place in one durable step. A symbolic link stays one, and an
+// existing file keeps its mode; a new one gets the mode named.
+func replaceFile(path string, data []byte, mode fs.FileMode) (err error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	mode := fs.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name())
-			err = fmt.Errorf("settings: %w", err)
+			err = fmt.Errorf("write %s: %w", filepath.Base(path), err)
 		}
 	}()
 	_, err = f.Write(data)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-
 )
 
 func (c *checker) people() {
@@ -180,4 +179,3 @@ func (s Settings) placeOf(text string) Place {
 	}
 	return Place{Collection: text}
 }
-
