@@ -56,7 +56,11 @@ func unpack(letter string, c side.Cursor, v any) error {
 	if err != nil {
 		return lostCursor(err)
 	}
-	if err := json.NewDecoder(io.LimitReader(z, maxCursor)).Decode(v); err != nil {
+	all, err := io.ReadAll(io.LimitReader(z, maxCursor)) // to the checksum at the end
+	if err == nil {
+		err = json.Unmarshal(all, v)
+	}
+	if err != nil {
 		return lostCursor(err)
 	}
 	return nil

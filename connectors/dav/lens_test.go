@@ -18,6 +18,11 @@ type plain struct {
 	begin, end string
 }
 
+var (
+	coded = strings.NewReplacer("%", "%25", ":", "%3A", ";", "%3B", "\n", "%0A", "\r", "%0D")
+	clear = strings.NewReplacer("%25", "%", "%3A", ":", "%3B", ";", "%0A", "\n", "%0D", "\r")
+)
+
 func lenses(kind record.Kind, _ string) lens.Lens {
 	switch kind {
 	case record.Contacts:
@@ -42,10 +47,11 @@ func (p plain) Get(doc []byte) (record.Record, time.Time, error) {
 	r := record.New(p.kind, "")
 	for _, line := range strings.Split(strings.TrimSpace(strings.TrimSuffix(body, p.end)), "\r\n") {
 		k, v, _ := strings.Cut(line, ":")
+		k, attr, _ := strings.Cut(k, ";")
 		if k == "UID" {
-			r.UID = v
+			r.UID = clear.Replace(v)
 		} else if k != "" {
-			r.Fields[record.Key(k)] = record.Value{Text: v}
+			r.Fields[record.Key(clear.Replace(k))] = record.Value{Text: clear.Replace(v), Attr: clear.Replace(attr)}
 		}
 	}
 	return r, time.Time{}, nil
@@ -57,7 +63,7 @@ func (p plain) Put(doc []byte, patch record.Patch) ([]byte, error) {
 		e := patch[k]
 		i := 0
 		for ; i < len(lines); i++ {
-			if n, _, _ := strings.Cut(lines[i], ":"); n == string(k) {
+			if n, _, _ := strings.Cut(lines[i], ":"); strings.HasPrefix(n+";", coded.Replace(string(k))+";") {
 				lines = append(lines[:i], lines[i+1:]...)
 				break
 			}
@@ -68,13 +74,17 @@ func (p plain) Put(doc []byte, patch record.Patch) ([]byte, error) {
 		if i == len(lines) {
 			i = strings.Count(p.begin, "\r\n") + 1
 		}
-		lines = append(lines[:i], append([]string{string(k) + ":" + e.Value.Text}, lines[i:]...)...)
+		line := coded.Replace(string(k))
+		if e.Value.Attr != "" {
+			line += ";" + coded.Replace(e.Value.Attr)
+		}
+		lines = append(lines[:i], append([]string{line + ":" + coded.Replace(e.Value.Text)}, lines[i:]...)...)
 	}
 	return []byte(strings.Join(lines, "\r\n")), nil
 }
 
 func (p plain) Make(r record.Record) ([]byte, error) {
-	return p.Put([]byte(p.begin+"\r\nUID:"+r.UID+"\r\n"+p.end+"\r\n"), record.All(r))
+	return p.Put([]byte(p.begin+"\r\nUID:"+coded.Replace(r.UID)+"\r\n"+p.end+"\r\n"), record.All(r))
 }
 
 func (p plain) Split(file []byte) ([][]byte, error) { return [][]byte{file}, nil }

@@ -130,8 +130,11 @@ func (s *store) take(l *listing, id string, r row) {
 	l.put(e)
 }
 
-// syncAll follows a listing to its end. A server may cut without a mark, so a first listing, whose
-// silence would mean deletion, ends only with an answer that has nothing to add.
+// smallAnswer is how many rows no server would cut a listing at.
+const smallAnswer = 50
+
+// syncAll follows a listing to its end. A server may cut without a mark, so a long listing, and a
+// first one, whose silence would mean deletion, ends only with an answer that has nothing to add.
 func (s *store) syncAll(ctx context.Context, token string, l *listing) (next string, a answer, err error) {
 	for page := 0; ; page++ {
 		if page > 100_000 {
@@ -148,8 +151,8 @@ func (s *store) syncAll(ctx context.Context, token string, l *listing) (next str
 		if err != nil {
 			return "", a, err
 		}
-		grown := len(l.entries)+len(l.goneAt) > before
-		if next == token || !cut && !(l.full && grown) {
+		grown := len(l.entries) + len(l.goneAt) - before
+		if next == token || !cut && grown < smallAnswer && !(l.full && grown > 0) {
 			return next, a, nil
 		}
 		token = next

@@ -153,7 +153,7 @@ var sets = map[string]davtest.Quirks{
 	"xandikos":  {Put207: true, NoInline: true, TokenStatus: 500, WeakETags: true},
 	"sabre":     {LowerEscapes: true, MissingRows: true, NoETagOnPut: true, NoWellKnown: true},
 	"davical":   {SilentFull: true, MissingRows: true, NoInline: true, NoETagOnPut: true, Rewrites: reorder, NoUIDCheck: true},
-	"sogo":      {SilentFull: true, Blind: true, RawHrefs: true, Server: "SOGo", Limit: 2, LimitNoMark: true, NoUIDCheck: true},
+	"sogo":      {SilentFull: true, Blind: true, RawHrefs: true, Server: "SOGo", NoUIDCheck: true},
 	"cyrus":     {Limit: 1, NoETagOnPut: true, Schedules: true, Rewrites: reorder},
 	"old":       {NoSync: true, NoMultiget: true, UnquotedETags: true},
 	"older":     {NoSync: true, NoCTag: true, FullHrefs: true},

@@ -220,7 +220,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int, cond s
 	if cond != "" {
 		body = "<D:error" + spaces + ">" + cond + "</D:error>"
 	}
-	if s.quirks.Put207 {
+	if s.quirks.Put207 && r.Method == http.MethodPut {
 		w.WriteHeader(http.StatusMultiStatus)
 		_, _ = fmt.Fprintf(w, `<D:multistatus%s><D:response><D:href>%s</D:href><D:status>HTTP/1.1 %d</D:status>%s</D:response></D:multistatus>`,
 			spaces, text(r.URL.EscapedPath()), code, body)
