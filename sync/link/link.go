@@ -143,6 +143,17 @@ func (l Link) Loose() (Side, bool) {
 // Linked tells whether both sides have the record.
 func (l Link) Linked() bool { return l.Half[Left].Present() && l.Half[Right].Present() }
 
+// InStep tells whether nothing was edited on either side since the agreement, and nothing is open.
+func (l Link) InStep() bool {
+	for _, s := range Both {
+		h := l.Half[s]
+		if h.Asked != nil || h.Broken != "" || !h.Seen.Same(h.Synced) {
+			return false
+		}
+	}
+	return l.Decision == nil && l.Parked == nil
+}
+
 // Dead tells whether nothing is left to remember.
 func (l Link) Dead() bool {
 	for _, s := range Both {

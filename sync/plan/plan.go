@@ -1,6 +1,10 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
 	"bothways/sync/link"
 	"bothways/sync/record"
 )
@@ -84,4 +88,38 @@ func Make(links []link.Link, r Rules) Plan {
 	r.guard(&p)
 	r.limit(&p)
 	return p
+}
+
+// Rests tells whether the link needs no planning until it or the settings change.
+func (a Action) Rests() bool {
+	switch a.State {
+	case Nothing, Ignored:
+		return true
+	case Skipped:
+		return a.Link.Decision == nil
+	case SetAside:
+		return a.Link.Parked != nil
+	}
+	return false
+}
+
+// Waiting tells whether a clash of the action needs a decision.
+func (a Action) Waiting() bool { return len(a.waiting()) > 0 }
+
+// Digest identifies what the action would do: an approval holds for it and for nothing else.
+func (a Action) Digest() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d", a.Link.ID)
+	for _, s := range link.Both {
+		st := a.Step[s]
+		fmt.Fprintf(h, "\x00%s\x00%s\x00%s", st.Op, a.Link.Half[s].Ref.ID, st.Record.UID)
+		if st.Op == link.Delete {
+			fmt.Fprintf(h, "\x00%s", a.Link.Basis())
+		}
+		for _, k := range st.Patch.Keys() {
+			e := st.Patch[k]
+			fmt.Fprintf(h, "\x00%s\x01%t\x01%s\x01%s", k, e.Gone, e.Value.Text, e.Value.Attr)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }

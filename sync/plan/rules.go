@@ -15,13 +15,13 @@ type Policy string
 
 // The policies.
 const (
-	Newest   Policy = "newest"
-	TakeLeft Policy = "left"
-	TakeRigh Policy = "right"
-	Ask      Policy = "ask"
-	KeepBoth Policy = "keep-both"
-	Edit     Policy = "edit"   // the edited record survives
-	Delete   Policy = "delete" // the deletion wins
+	Newest    Policy = "newest"
+	TakeLeft  Policy = "left"
+	TakeRight Policy = "right"
+	Ask       Policy = "ask"
+	KeepBoth  Policy = "keep-both"
+	Edit      Policy = "edit"   // the edited record survives
+	Delete    Policy = "delete" // the deletion wins
 )
 
 // Ops is a set of operations.

@@ -143,3 +143,14 @@ func (m *Memory) Runs() []link.Run {
 	}
 	return out
 }
+
+// Journal lists every journal line.
+func (m *Memory) Journal() []link.Entry {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := make([]link.Entry, len(m.entries))
+	for i, e := range m.entries {
+		out[i] = cloneEntry(e)
+	}
+	return out
+}

@@ -1,0 +1,249 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"bothways/sync/link"
+	"bothways/sync/match"
+	"bothways/sync/side"
+)
+
+// Fetch reads what changed on both sides into the ledger: writes whose answer was lost are worked
+// out, changes folded in, and loose records that are one and the same linked.
+func (p *Process) Fetch(ctx context.Context) error {
+	st, err := p.Ledger.State(ctx)
+	if err != nil {
+		return err
+	}
+	if st.Lens != p.Lens {
+		st.Cursor, st.Lens = [2]side.Cursor{}, p.Lens
+	}
+	var deltas [2]side.Delta
+	g, gctx := errgroup.WithContext(ctx)
+	if p.InTurn {
+		g.SetLimit(1)
+	}
+	for _, s := range link.Both {
+		g.Go(func() (err error) {
+			if deltas[s], err = p.changes(gctx, s, st.Cursor[s]); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	known, err := p.known(ctx, deltas)
+	if err != nil {
+		return err
+	}
+	w := newWorking(known)
+	if err := p.recall(ctx, w); err != nil {
+		return err
+	}
+	for _, s := range link.Both {
+		w.fold(s, deltas[s])
+		p.suspect(&st, s, deltas[s], w)
+		st.Cursor[s] = deltas[s].Next
+	}
+	if err := p.Ledger.Commit(ctx, w.batch(&st)); err != nil {
+		return err
+	}
+	return p.meet(ctx, w)
+}
+
+// changes reads all pages of a side; an expired position means reading everything.
+func (p *Process) changes(ctx context.Context, s link.Side, since side.Cursor) (side.Delta, error) {
+	all, err := p.pages(ctx, s, since)
+	if errors.Is(err, side.ErrCursor) && since != "" {
+		all, err = p.pages(ctx, s, "")
+	}
+	return all, err
+}
+
+func (p *Process) pages(ctx context.Context, s link.Side, since side.Cursor) (side.Delta, error) {
+	var all side.Delta
+	for {
+		p.tell("reading", s, len(all.Changed), 0)
+		d, err := p.Stores[s].Changes(ctx, since)
+		if err != nil {
+			return side.Delta{}, err
+		}
+		all.Changed = append(all.Changed, d.Changed...)
+		all.Gone = append(all.Gone, d.Gone...)
+		all.Out = append(all.Out, d.Out...)
+		all.Broken = append(all.Broken, d.Broken...)
+		all.Full = all.Full || d.Full
+		all.Next = d.Next
+		if d.Place != "" {
+			all.Place = d.Place
+		}
+		if !d.More {
+			p.tell("reading", s, len(all.Changed), len(all.Changed))
+			return all, nil
+		}
+		since = d.Next
+	}
+}
+
+// known loads the links that the deltas may touch.
+func (p *Process) known(ctx context.Context, deltas [2]side.Delta) ([]link.Link, error) {
+	want := link.Want{Open: true, Now: p.Now()}
+	for _, s := range link.Both {
+		d := deltas[s]
+		if d.Full {
+			want = link.Want{All: true}
+			break
+		}
+		for _, it := range d.Changed {
+			want.Refs[s] = append(want.Refs[s], it.ID)
+		}
+		for _, b := range d.Broken {
+			want.Refs[s] = append(want.Refs[s], b.ID)
+		}
+		want.Refs[s] = append(append(want.Refs[s], d.Gone...), d.Out...)
+	}
+	return p.Ledger.Links(ctx, want)
+}
+
+// recall works out writes whose answer was lost, by reading the items.
+func (p *Process) recall(ctx context.Context, w *working) error {
+	for _, s := range link.Both {
+		var ids []string
+		for _, l := range w.links {
+			if a := l.Half[s].Asked; a != nil && a.Op != link.Create {
+				ids = append(ids, l.Half[s].Ref.ID)
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		items, err := p.read(ctx, s, ids)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+		for i, l := range w.links {
+			if a := l.Half[s].Asked; a != nil && a.Op != link.Create {
+				w.put(i, l.Recall(s, items[l.Half[s].Ref.ID]))
+			}
+		}
+	}
+	return nil
+}
+
+// read gives the items of a side by id; what does not exist is missing.
+func (p *Process) read(ctx context.Context, s link.Side, ids []string) (map[string]*side.Item, error) {
+	out := make(map[string]*side.Item, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	items, err := p.Stores[s].Read(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		out[items[i].ID] = &items[i]
+	}
+	return out, nil
+}
+
+// suspect notes when a side does not look like the one it was: then what is missing there is not
+// taken for deleted without a question.
+func (p *Process) suspect(st *link.State, s link.Side, d side.Delta, w *working) {
+	if d.Place != "" {
+		if st.Place[s] != "" && st.Place[s] != d.Place {
+			st.Suspect[s] = "has become another place"
+		}
+		st.Place[s] = d.Place
+	}
+	had := st.Had[s]
+	switch {
+	case d.Full:
+		st.Had[s] = len(d.Changed) + len(d.Broken) + len(d.Out)
+	default:
+		st.Had[s] = max(0, had+w.added[s]-len(d.Gone))
+	}
+	if had > 1 && st.Had[s] == 0 {
+		st.Suspect[s] = "is suddenly empty"
+	}
+	if st.Had[s] > 0 && st.Suspect[s] == "is suddenly empty" {
+		st.Suspect[s] = ""
+	}
+}
+
+// meet brings halves together: those that come back under a new id, lost creations, and loose
+// records that are one and the same.
+func (p *Process) meet(ctx context.Context, w *working) error {
+	for _, s := range link.Both {
+		joined, forget := link.Rejoin(w.all(), s)
+		w.join(joined, forget)
+		w.giveUp(s)
+	}
+	fresh := w.fresh()
+	if fresh {
+		if err := p.match(ctx, w); err != nil {
+			return err
+		}
+	}
+	w.bury()
+	b := w.batch(nil)
+	if len(b.Put)+len(b.Forget) == 0 {
+		return nil
+	}
+	return p.Ledger.Commit(ctx, b)
+}
+
+// match links the loose records of both sides that are certainly one.
+func (p *Process) match(ctx context.Context, w *working) error {
+	loose, err := p.Ledger.Links(ctx, link.Want{Loose: [2]bool{true, true}})
+	if err != nil {
+		return err
+	}
+	w.load(loose)
+	differ, err := p.Ledger.Different(ctx)
+	if err != nil {
+		return err
+	}
+	sides := w.loose()
+	if len(sides[0]) == 0 || len(sides[1]) == 0 {
+		return nil
+	}
+	p.tell("matching", link.Left, 0, len(sides[0]))
+	pairs := match.Pairs(asLoose(sides[0], link.Left), asLoose(sides[1], link.Right), match.Options{
+		Kind: p.Rules.Kind, Region: p.Region,
+		Different: func(l, r string) bool { return differ[[2]string{l, r}] },
+	})
+	for _, pair := range pairs {
+		if pair.Certain {
+			l, r := sides[0][pair.Left], sides[1][pair.Right]
+			w.join([]link.Link{l.Join(link.Right, r, Why(pair.Reasons))}, []int64{r.ID})
+		}
+	}
+	return nil
+}
+
+// asLoose shows links to the matcher by the id of their one half.
+func asLoose(links []link.Link, s link.Side) []match.Loose {
+	out := make([]match.Loose, len(links))
+	for i, l := range links {
+		out[i] = match.Loose{ID: l.Half[s].Ref.ID, Record: l.Half[s].Seen}
+	}
+	return out
+}
+
+// Why puts the reasons of a match into a short line: "email, name".
+func Why(reasons []match.Reason) string {
+	var codes []string
+	for _, r := range reasons {
+		if r.Code != "shared" {
+			codes = append(codes, r.Code)
+		}
+	}
+	return strings.Join(codes, ", ")
+}

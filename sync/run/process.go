@@ -1,0 +1,122 @@
+package run
+
+import (
+	"context"
+	"time"
+
+	"bothways/sync/link"
+	"bothways/sync/plan"
+	"bothways/sync/record"
+	"bothways/sync/side"
+)
+
+// Process is one pairing of two collections, ready to run.
+type Process struct {
+	Name     string
+	Stores   [2]side.Store
+	Ledger   Ledger
+	Rules    plan.Rules    // the settings; the facts of the moment are filled in by Plan
+	Settings string        // digest of the settings: others, and every link is planned again
+	Lens     string        // digest of what reading depends on: another one, and everything is read again
+	Span     time.Duration // how far back the guard counts deletions
+	Now      func() time.Time
+	Progress func(Progress) // may be nil
+	InTurn   bool           // one side after the other, for histories that can be repeated
+	Region   string         // for phone numbers without country code
+}
+
+// Progress tells how far long work is.
+type Progress struct {
+	Stage string // reading, matching, planning, writing
+	Side  link.Side
+	Done  int
+	Total int // 0 if it is not known
+}
+
+func (p *Process) tell(stage string, s link.Side, done, total int) {
+	if p.Progress != nil {
+		p.Progress(Progress{Stage: stage, Side: s, Done: done, Total: total})
+	}
+}
+
+// facts completes the rules with what is so at the moment.
+func (p *Process) facts(ctx context.Context, st link.State) (plan.Rules, error) {
+	r := p.Rules
+	r.Now = p.Now()
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	for _, s := range link.Both {
+		if h, ok := p.Stores[s].(side.Holder); ok {
+			r.Holds[s] = func(k record.Key) bool { return h.Holds(k) }
+		}
+	}
+	r.First = !st.Ran
+	r.Suspect = st.Suspect
+	var err error
+	if r.Linked, err = p.Ledger.Linked(ctx); err != nil {
+		return r, err
+	}
+	r.Deleted, err = p.Ledger.Deleted(ctx, r.Now.Add(-p.Span))
+	return r, err
+}
+
+// Plan decides what a run would do now, from what is remembered. What is agreed without a write is
+// remembered at once.
+func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
+	p.tell("planning", link.Left, 0, 0)
+	st, err := p.Ledger.State(ctx)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	rules, err := p.facts(ctx, st)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	links, err := p.Ledger.Links(ctx, link.Want{All: st.Settings != p.Settings, Open: true, Now: rules.Now})
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	made := plan.Make(links, rules)
+	return made, p.rememberPlan(ctx, st, links, made, rules)
+}
+
+// rememberPlan keeps agreements, and which links need no planning until they change.
+func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.Link, made plan.Plan, r plan.Rules) error {
+	var b link.Batch
+	acted := make(map[int64]plan.Action, len(made.Actions))
+	for _, a := range made.Actions {
+		acted[a.Link.ID] = a
+	}
+	for _, l := range links {
+		a, listed := acted[l.ID]
+		if listed {
+			l = a.Link
+		}
+		quiet := (!listed || a.Rests()) && !gap(l) // a half that is gone may come back under a new id
+		if !quiet && !a.Changed {
+			continue
+		}
+		kept := l
+		b.Put = append(b.Put, &kept)
+		b.Quiet = append(b.Quiet, quiet)
+		due := r.Due(l)
+		if l.Parked != nil {
+			due = l.Parked.Until
+		}
+		b.Due = append(b.Due, due)
+	}
+	if st.Settings != p.Settings {
+		st.Settings = p.Settings
+		b.State = &st
+	}
+	if len(b.Put) == 0 && b.State == nil {
+		return nil
+	}
+	return p.Ledger.Commit(ctx, &b)
+}
+
+// gap tells whether one half was there once and is gone.
+func gap(l link.Link) bool {
+	return l.Half[0].Met() && l.Half[0].Gone || l.Half[1].Met() && l.Half[1].Gone
+}
