@@ -40,8 +40,8 @@ var floors = []floor{
 
 	{"connectors/contentline", nil, true, "text alone"},
 	{"connectors/lens", []string{"sync/record"}, true, "what a text format is asked for"},
-	{"connectors/vcard", []string{"connectors/contentline", "connectors/lens", "sync/record"}, true, "cards as records"},
-	{"connectors/ical", []string{"connectors/contentline", "connectors/lens", "sync/record"}, true, "calendar objects as records"},
+	{"connectors/vcard", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, true, "cards as records; says with the classes of side what it cannot read"},
+	{"connectors/ical", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, true, "calendar objects as records; likewise"},
 	{"connectors/folder", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, false, "a store is handed its lenses"},
 	{"connectors/dav", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, false, "a store is handed its lenses"},
 	{"connectors/google", []string{"connectors/lens", "sync/record", "sync/side"}, false, "a store; no other connector"},
