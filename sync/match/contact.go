@@ -14,6 +14,8 @@ type evidence struct {
 	phones                  int  // how many such numbers
 	sharedMail, sharedPhone bool // in common, but others have it too
 	birthday, address, org  bool
+	otherMail               bool // both have mails, none in common
+	otherSelf               bool // both have a mail of their own, or a mobile number, none in common
 	conflict                bool
 }
 
@@ -38,27 +40,36 @@ func compareContacts(a, b *sight, c crowd) verdict {
 	}
 	var e evidence
 	e.contacts(&v, a, b, c)
-	e.rank(&v, a.name.rank, b.name.rank)
 	e.dates(&v, a.birthday, b.birthday)
+	e.rank(&v, a.name.rank, b.name.rank)
 	e.places(&v, a, b)
+	if agrees == surname && !slices.ContainsFunc(a.name.given, isGivenName) {
+		e.ownMail, e.mail = false, e.mail && e.birthday // it may be the family name that they share
+	}
 	v.strong = !e.conflict && !(a.isCompany != b.isCompany) && e.enough(agrees, namesakes)
 	return v
 }
 
-// enough says which evidence a name of this agreement needs to link by itself.
+// enough says which evidence a name of this agreement needs to link by itself. A telephone at home,
+// the family's mailbox and the address are as good for father and son as for one and the same.
 func (e evidence) enough(name agreement, namesakes bool) bool {
-	both := e.mail && e.phone || e.mobile || e.phones > 1 || e.phone && e.birthday && e.org
+	own := e.ownMail || e.mobile || e.birthday && (e.mail || e.phone && e.org)
+	place := e.address || e.org
+	e.mail, e.phone = e.mail && !e.otherSelf, e.phone && !e.otherSelf
+	desk := e.phone && (!e.otherMail || e.phones > 1)
 	switch name {
 	case same:
-		return e.mail || e.phone || e.birthday || !namesakes && (e.sharedMail || e.sharedPhone) && (e.address || e.org)
+		return own || e.mail || desk || e.birthday || !namesakes && !e.otherMail && !e.otherSelf && (e.sharedMail || e.sharedPhone || e.phone) && place
 	case nickname, partFamily, slipInFamily:
-		return e.mail || e.phone || e.birthday && e.address
-	case partGiven: // father Hans and son Hans-Peter have one telephone
-		return e.mail || both || e.birthday && (e.address || e.phone) || e.phone && e.org
-	case laterGiven, slipInGiven, initial, single:
-		return both || e.ownMail || e.mail && e.birthday
+		return own || e.mail || desk || e.birthday && e.address
+	case partGiven:
+		return own || e.birthday && (e.address || e.phone) || e.phone && !e.otherMail && e.org
+	case laterGiven, slipInGiven, initial:
+		return own
+	case single:
+		return own || e.mail && e.phone
 	case surname:
-		return e.mail && (e.birthday || e.phone) || e.ownMail || e.birthday && e.phone
+		return own || e.mail && e.phone
 	case missing:
 		return e.mail
 	}
@@ -76,7 +87,7 @@ func (e *evidence) contacts(v *verdict, a, b *sight, c crowd) {
 				points, e.sharedMail = 3, true
 			case x == y:
 				points, e.mail = 6, true
-				e.ownMail = e.ownMail || namedAfter(x, a.name) || namedAfter(x, b.name)
+				e.ownMail = e.ownMail || namedAfter(x, a.name, b.name) || namedAfter(x, b.name, a.name)
 			case sameBox(x, y):
 				points = 4
 			}
@@ -85,7 +96,8 @@ func (e *evidence) contacts(v *verdict, a, b *sight, c crowd) {
 			}
 		}
 	}
-	v.shared("email", best, 6, value, len(a.mails) > 0 && len(b.mails) > 0)
+	e.otherMail = best == 0 && len(a.mails) > 0 && len(b.mails) > 0
+	v.shared("email", best, 6, value, e.otherMail)
 	best, value = 0, ""
 	for _, x := range a.phones {
 		for _, y := range b.phones {
@@ -106,6 +118,12 @@ func (e *evidence) contacts(v *verdict, a, b *sight, c crowd) {
 		}
 	}
 	v.shared("phone", best, 5, value, len(a.phones) > 0 && len(b.phones) > 0)
+	named := func(x, y *sight) bool {
+		return slices.ContainsFunc(x.mails, func(m string) bool { return namedAfter(m, x.name, y.name) })
+	}
+	if e.mail || e.phone || e.sharedMail || e.sharedPhone { // else there is nothing to doubt
+		e.otherSelf = !e.ownMail && named(a, b) && named(b, a) || !e.mobile && slices.ContainsFunc(a.phones, inAPocket) && slices.ContainsFunc(b.phones, inAPocket)
+	}
 }
 
 // shared notes the best value in common, marks it as weak where it has less than the full points,
@@ -128,9 +146,9 @@ func (e *evidence) rank(v *verdict, a, b string) {
 	case a != "" && b != "":
 		e.conflict = true
 		v.add(-7, "name", "senior")
-	default: // one of the two may be left out, so only a mail of one's own tells
+	default: // it may have been left out, so only what is surely one's own tells
 		v.add(-2, "name", "senior")
-		e.conflict = e.conflict || !e.mail
+		e.conflict = e.conflict || !e.ownMail && !e.mobile && !e.birthday
 	}
 }
 
@@ -200,12 +218,15 @@ func ofAnOffice(mail string) bool {
 }
 
 // namedAfter tells whether the address speaks of the given name: by the name itself, one of its
-// forms, or its initial beside the family name.
-func namedAfter(mail string, n name) bool {
+// forms, or its initial beside the family name. What is the other card's family name does not count.
+func namedAfter(mail string, n, other name) bool {
 	local, _, _ := strings.Cut(mail, "@")
 	flat := strings.Join(tokens(local), "")
 	words := tokens(local)
 	for _, g := range n.given {
+		if slices.Contains(other.family, g) {
+			continue
+		}
 		if len(g) > 2 && strings.Contains(flat, g) || len(g) > 1 && slices.Contains(words, g) {
 			return true
 		}

@@ -17,7 +17,7 @@ func (n name) words() []string { return append(slices.Clone(n.given), n.family..
 
 var (
 	titles = set("dr prof mr mrs ms mx herr frau hr sir dipl ing mag med phil jur rer nat habil hc univ pd " +
-		"monsieur madame mme mlle m sig sigra senor senora rev pfarrer dott ingenieur kfm oec dent vet")
+		"monsieur madame mme mlle sig sigra senor senora rev pfarrer dott ingenieur kfm oec dent vet")
 	letterTitles = set("phd md mba msc bsc msci llm llb esq ba bed dds cpa meng beng dipl ing dr med phil jur mph rn")
 	particles    = set("von van de der den zu zum zur vom la le du da dos das di del della al el bin ibn ben ter ten af av y und")
 	maidenWords  = set("geb geborene ne nee born nata")

@@ -40,6 +40,9 @@ func compareNames(a, b name) agreement {
 	}
 	if joined(a.family, a.given) == joined(b.given, b.family) || joined(a.given, a.family) == joined(b.family, b.given) ||
 		joined(a.given, a.family) == joined(b.given, b.family) {
+		if a.abbreviated() && b.abbreviated() {
+			return initial
+		}
 		return same
 	}
 	if aw, bw := a.words(), b.words(); len(aw) == 1 || len(bw) == 1 {
@@ -51,6 +54,19 @@ func compareNames(a, b name) agreement {
 		return turned
 	}
 	return straight
+}
+
+// abbreviated tells whether one part is letters only, as in "A. Lovelace".
+func (n name) abbreviated() bool {
+	letters := func(words []string) bool {
+		for _, w := range words {
+			if len(w) > 1 {
+				return false
+			}
+		}
+		return len(words) > 0
+	}
+	return letters(n.given) || letters(n.family)
 }
 
 func (n name) turned() name {
@@ -120,6 +136,8 @@ func compareGiven(a, b name) agreement {
 	switch {
 	case len(x) == 0 || len(y) == 0:
 		return missing
+	case joined(x) == joined(y) && len(x[0]) == 1 && len(y[0]) == 1:
+		return initial
 	case joined(x) == joined(y):
 		return same
 	}

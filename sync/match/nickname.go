@@ -41,7 +41,9 @@ franz franzl franzi francis frank frankie franciscus francois francesco francisc
 franziska franzi fanni fanny sissi francisca
 friedrich fritz fred freddy frederick frederik frederic fredi friedl
 alfred fred freddy alf
-georg george schorsch girgl jorg juergen jorgen
+georg george schorsch girgl
+jorg jorgen joerg
+juergen jurgen
 ludwig lutz luggi louis lewis luis
 heinrich heinz heiner henry harry hinnerk henri enrique heini
 karl carl charles charlie karli charly carlos kalle
@@ -188,4 +190,7 @@ func shareNickname(x, y string) bool {
 }
 
 // knownDistinct tells whether both are names of their own: no slip turns Martin into Marvin's twin.
-func knownDistinct(x, y string) bool { return len(nicknameLines[x]) > 0 && len(nicknameLines[y]) > 0 }
+func knownDistinct(x, y string) bool { return isGivenName(x) && isGivenName(y) }
+
+// isGivenName tells whether a folded word is a given name for sure.
+func isGivenName(w string) bool { return len(nicknameLines[w]) > 0 }

@@ -88,7 +88,7 @@ func (t *town) household() {
 		switch {
 		case i > 0 && t.chance(0.05): // twins
 			p.birthday = t.people[len(t.people)-1].birthday
-		case i == 1 && t.chance(0.06): // father and son
+		case i == 1 && t.chance(0.03): // father and son
 			p.given = t.people[len(t.people)-1].given
 			p.birthday = t.date(1985, 20)
 			t.people[len(t.people)-1].rank, p.rank = "sen.", "jun."
@@ -130,7 +130,7 @@ func (t *town) card(p person, n noise) record.Record {
 		given, family = umlauts(given), umlauts(family)
 	}
 	if t.chance(n.spell * 0.3) {
-		given = given[:1] + "."
+		given = string([]rune(given)[:1]) + "."
 	}
 	if p.maiden != "" && t.chance(n.spell*0.3) {
 		family = p.maiden
@@ -138,8 +138,9 @@ func (t *town) card(p person, n noise) record.Record {
 	if p.middle != "" && t.chance(0.5) {
 		given += " " + p.middle
 	}
-	if len(family) > 6 && t.chance(n.spell*0.2) {
-		family = family[:3] + family[4:]
+	if len([]rune(family)) > 6 && t.chance(n.spell*0.2) {
+		runes := []rune(family)
+		family = string(runes[:3]) + string(runes[4:])
 	}
 	rank := ""
 	if t.chance(0.5) {
