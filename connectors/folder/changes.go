@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -9,10 +10,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
 
 	"bothways/sync/side"
 )
@@ -21,6 +25,8 @@ import (
 const (
 	pageItems = 1000
 	pageBytes = 16 << 20
+
+	readAheadBytes = 1 << 20 // a file counts 4 kB more than it holds
 )
 
 // racyFor is how long after a change a file is read again: another edit may leave the same stamp, since
@@ -38,6 +44,7 @@ type scan struct {
 	at       int // the next file
 	was      map[string]entry
 	now      memory
+	changed  bool // now is not what the cursor said
 	oddities []side.Broken
 }
 
@@ -115,7 +122,7 @@ func (s *Store) list(root *os.Root) (files []listed, odd []side.Broken, err erro
 			continue
 		}
 		l := listed{name: name}
-		info, err := root.Lstat(name)
+		info, err := e.Info()
 		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			if info, err = root.Stat(name); err != nil {
 				l.err = linkRefused(name, err)
@@ -158,30 +165,81 @@ func markRaw(files []listed) {
 func (s *Store) page(ctx context.Context, root *os.Root, c *scan) (side.Delta, error) {
 	d := side.Delta{Full: c.full, Place: c.place, Broken: c.oddities}
 	c.oddities = nil
-	size := 0
-	for ; c.at < len(c.files); c.at++ {
+	for size := 0; c.at < len(c.files); {
 		if len(d.Changed) >= pageItems || size >= pageBytes {
 			return d, s.turn(c, &d)
-		}
-		l := c.files[c.at]
-		was, knew := c.was[l.name]
-		delete(c.was, l.name)
-		if knew && !was.racy && !was.broken && l.err == nil && was.stamp == l.stamp && was.raw == l.raw {
-			c.now = append(c.now, was)
-			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return side.Delta{}, err
 		}
 		before := len(d.Changed)
-		if e, there := s.look(root, l, was, knew, &d); there {
-			c.now = append(c.now, e)
+		for _, l := range s.readAhead(root, c) {
+			s.fold(c, l, &d)
 		}
 		for _, it := range d.Changed[before:] {
 			size += len(it.Doc)
 		}
 	}
 	return d, s.finish(c, &d)
+}
+
+// ahead is a listed file and what was read of it, if it had to be read.
+type ahead struct {
+	listed
+	was  entry
+	knew bool
+	read bool
+	file *file
+	err  error
+}
+
+// readAhead takes the next files of the listing and reads those that need it, several at a time.
+func (s *Store) readAhead(root *os.Root, c *scan) []ahead {
+	var next []ahead
+	var size int64
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for ; c.at < len(c.files) && size < readAheadBytes; c.at++ {
+		a := ahead{listed: c.files[c.at]}
+		a.was, a.knew = c.was[a.name]
+		delete(c.was, a.name)
+		trusted := a.knew && !a.was.racy && !a.was.broken && a.was.raw == a.raw && a.was.stamp == a.stamp
+		if a.read = !trusted || a.listed.err != nil; a.read {
+			size += a.size + 1<<12
+		}
+		next = append(next, a)
+	}
+	for i := range next {
+		if a := &next[i]; a.read && a.listed.err == nil {
+			g.Go(func() error {
+				a.load(s, root)
+				return nil
+			})
+		}
+	}
+	g.Wait()
+	return next
+}
+
+func (a *ahead) load(s *Store, root *os.Root) {
+	var old *entry
+	if a.knew {
+		old = &a.was
+	}
+	a.file, a.err = s.load(root, a.name, old)
+}
+
+// fold adds one file to the delta and to the memory.
+func (s *Store) fold(c *scan, a ahead, d *side.Delta) {
+	if !a.read {
+		c.now = append(c.now, a.was)
+		return
+	}
+	e, there := s.tell(a, d)
+	if there {
+		c.now = append(c.now, e)
+	}
+	c.changed = c.changed || there != a.knew || !e.same(a.was)
 }
 
 func (s *Store) turn(c *scan, d *side.Delta) error {
@@ -199,17 +257,13 @@ func (s *Store) turn(c *scan, d *side.Delta) error {
 
 // finish tells what has vanished and makes the cursor; the same memory keeps the same cursor.
 func (s *Store) finish(c *scan, d *side.Delta) error {
-	changed := c.full || len(c.was) > 0
+	changed := c.full || c.changed || len(c.was) > 0
 	for _, e := range c.was {
 		for _, p := range e.parts {
 			d.Gone = append(d.Gone, e.id(p))
 		}
 	}
 	slices.Sort(d.Gone)
-	if !changed {
-		was, err := recall(c.since, s.kind)
-		changed = err != nil || !slices.EqualFunc(was, c.now, entry.same)
-	}
 	if d.Next = c.since; changed {
 		next, err := c.now.cursor(s.kind)
 		if err != nil {
@@ -234,30 +288,25 @@ func (s *Store) learn(m memory) {
 	s.mu.Unlock()
 }
 
-// look reads one file and adds to the delta what its records tell; there is false when it has vanished meanwhile.
-func (s *Store) look(root *os.Root, l listed, was entry, knew bool, d *side.Delta) (entry, bool) {
-	var old *entry
-	if knew {
-		old = &was
-	}
-	e := entry{name: l.name, stamp: l.stamp, marks: marks{raw: l.raw, many: was.many}}
-	if l.err != nil {
-		return spoilt(e, was, l.err, nil, d), true
-	}
-	f, err := s.load(root, l.name, old)
-	if errors.Is(err, fs.ErrNotExist) {
-		vanish(was, nil, d)
+// tell adds to the delta what a file's records tell; there is false when the file has vanished meanwhile.
+func (s *Store) tell(a ahead, d *side.Delta) (e entry, there bool) {
+	e = entry{name: a.name, stamp: a.stamp, marks: marks{raw: a.raw, many: a.was.many}}
+	switch f := a.file; {
+	case a.listed.err != nil:
+		return spoilt(e, a.was, a.listed.err, nil, d), true
+	case errors.Is(a.err, fs.ErrNotExist):
+		vanish(a.was, nil, d)
 		return e, false
+	case a.err != nil:
+		return spoilt(e, a.was, failure(a.name, a.err, true), nil, d), true
+	case f.err != nil:
+		e.stamp, e.racy = f.stamp, s.racy(f.stamp)
+		return spoilt(e, a.was, unclear(f.err), f, d), true
+	default:
+		e.stamp, e.racy, e.many = f.stamp, s.racy(f.stamp), f.many
+		s.uids.note(f)
+		return compare(e, a.was, f, d), true
 	}
-	if err != nil {
-		return spoilt(e, was, failure(l.name, err, true), nil, d), true
-	}
-	e.stamp, e.racy = f.stamp, s.racy(f.stamp)
-	if f.err != nil {
-		return spoilt(e, was, unclear(f.err), f, d), true
-	}
-	e.many = f.many
-	return compare(e, was, f, d), true
 }
 
 // racy tells whether a later edit may still leave this stamp. Where there is a time of status
@@ -286,28 +335,25 @@ func spoilt(e, was entry, err error, f *file, d *side.Delta) entry {
 	if f == nil {
 		return e
 	}
-	if tails := guess(f.data); len(tails) > 1 {
-		for _, tail := range tails {
-			d.Broken = append(d.Broken, side.Broken{ID: e.id(part{tail: tail}), Err: err})
+	if uids := guess(f.data); len(uids) > 1 {
+		for _, uid := range uids {
+			d.Broken = append(d.Broken, side.Broken{ID: e.id(part{tail: "#" + shorten(uid)}), Err: err})
 		}
 	}
 	return e
 }
 
-// guess names the records of a file that cannot be taken apart, by the UIDs that stand in it.
+// guess finds the records of a file without a lens, by the UIDs that stand in it.
 func guess(data []byte) []string {
-	var tails []string
-	for rest := data; len(rest) > 0; {
-		line := rest
-		if i := slices.Index(rest, '\n'); i >= 0 {
-			line = rest[:i+1]
-		}
-		rest = rest[len(line):]
-		if uid := uidLine(line); uid != "" && !slices.Contains(tails, "#"+shorten(uid)) && len(tails) < 10000 {
-			tails = append(tails, "#"+shorten(uid))
+	var uids []string
+	seen := map[string]bool{}
+	for line := range bytes.Lines(data) {
+		if uid := uidLine(line); uid != "" && !seen[uid] {
+			seen[uid] = true
+			uids = append(uids, uid)
 		}
 	}
-	return tails
+	return uids
 }
 
 // compare adds what differs, record by record.

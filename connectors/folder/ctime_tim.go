@@ -1,4 +1,4 @@
-//go:build unix && !linux && !darwin && !netbsd
+//go:build unix && !linux && !darwin && !netbsd && !freebsd
 
 package folder
 

@@ -236,16 +236,18 @@ func follow(root *os.Root, name string) (string, error) {
 
 // sweep removes temporary files of ours that a crash left behind more than a day ago.
 func (s *Store) sweep(root *os.Root) {
-	entries, err := readDir(root)
+	dir, err := root.Open(".")
 	if err != nil {
 		return
 	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), temp) || !strings.HasSuffix(e.Name(), ".tmp") || !e.Type().IsRegular() {
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	for _, name := range names {
+		if !strings.HasPrefix(name, temp) || !strings.HasSuffix(name, ".tmp") {
 			continue
 		}
-		if info, err := root.Lstat(e.Name()); err == nil && s.now().Sub(info.ModTime()) > 24*time.Hour {
-			root.Remove(e.Name())
+		if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && s.now().Sub(info.ModTime()) > 24*time.Hour {
+			root.Remove(name)
 		}
 	}
 }

@@ -139,9 +139,10 @@ func holdsComponent(doc []byte, names ...string) bool {
 // uidLine finds the UID of a document that the lens cannot read.
 func uidLine(doc []byte) string {
 	for line := range bytes.Lines(doc) {
-		head, value, ok := strings.Cut(string(line), ":")
-		head, _, _ = strings.Cut(head, ";")
-		if ok && strings.EqualFold(head, "UID") {
+		if len(line) < 5 || !strings.EqualFold(string(line[:3]), "UID") || (line[3] != ':' && line[3] != ';') {
+			continue
+		}
+		if _, value, ok := strings.Cut(string(line), ":"); ok {
 			return strings.ToValidUTF8(strings.TrimSpace(value), "\uFFFD")
 		}
 	}

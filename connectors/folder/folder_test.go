@@ -37,6 +37,7 @@ func TestStore(t *testing.T) {
 	for _, kind := range []record.Kind{record.Contacts, record.Calendar, record.Tasks} {
 		for _, naming := range []string{"uid", "name"} {
 			t.Run(string(kind)+" by "+naming, func(t *testing.T) {
+				t.Parallel()
 				sidetest.Run(t, func(t *testing.T) sidetest.Place { return place(t, kind, naming) })
 			})
 		}
@@ -49,6 +50,7 @@ func place(t *testing.T, kind record.Kind, naming string) sidetest.Place {
 	return sidetest.Place{
 		Store:  openStore(t, dir, kind, named),
 		Kind:   kind,
+		Many:   100,
 		Reopen: func(t *testing.T) side.Store { return openStore(t, dir, kind, named) },
 		Remove: func(t *testing.T, id string) {
 			if err := os.Remove(filepath.Join(dir, id)); err != nil {

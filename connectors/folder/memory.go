@@ -3,6 +3,7 @@ package folder
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,8 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"crypto/sha256"
+	"strings"
 
 	"bothways/sync/record"
 	"bothways/sync/side"
@@ -137,15 +137,16 @@ func unpack(c side.Cursor, kind record.Kind) (memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := io.ReadAll(zip)
-	if err != nil {
+	var b strings.Builder
+	b.Grow(2 * len(packed))
+	if _, err := io.Copy(&b, zip); err != nil {
 		return nil, err
 	}
-	r := unpacker{b: string(b)}
+	r := unpacker{b: b.String()}
 	if got := r.str(); got != string(kind) {
 		return nil, fmt.Errorf("made for %.20q", got)
 	}
-	m := make(memory, 0, min(r.number(), uint64(len(b))))
+	m := make(memory, 0, min(r.number(), uint64(b.Len())))
 	for n := cap(m); n > 0 && !r.bad; n-- {
 		m = append(m, r.entry())
 	}

@@ -65,7 +65,7 @@ func (s *Store) revive(ctx context.Context, id string, doc []byte) (side.Item, e
 			return s.written(root, n, doc) // an earlier try has done it
 		}
 	}
-	return side.Item{}, &side.Error{Class: side.ErrExists, Untouched: true, What: names[0] + " is already there"}
+	return side.Item{}, taken(names[0])
 }
 
 // rejoin puts a record back into a file of several; ok is false when that file is gone.

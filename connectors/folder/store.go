@@ -33,6 +33,7 @@ type Store struct {
 
 	names [64]sync.Mutex // one writer per file
 	dirs  committer
+	uids  uids
 }
 
 var (

@@ -42,6 +42,9 @@ func (s *Store) create(ctx context.Context, r record.Record) (side.Item, error) 
 		return side.Item{}, err
 	}
 	defer root.Close()
+	if name := s.holder(root, r.UID); name != "" {
+		return side.Item{}, taken(name)
+	}
 	return s.placeNew(root, candidates(r, s.byName), r.UID, doc)
 }
 
@@ -62,7 +65,11 @@ func (s *Store) placeNew(root *os.Root, names []string, uid string, doc []byte) 
 			break
 		}
 	}
-	return side.Item{}, &side.Error{Class: side.ErrExists, Untouched: true, What: names[0] + " is already there"}
+	return side.Item{}, taken(names[0])
+}
+
+func taken(name string) error {
+	return &side.Error{Class: side.ErrExists, Untouched: true, What: name + " is already there"}
 }
 
 func (f *file) holds(uid string) bool {
@@ -81,7 +88,9 @@ func (s *Store) written(root *os.Root, name string, doc []byte) (side.Item, erro
 		mtime = info.ModTime()
 	}
 	f := &file{name: name, id: identity(name)}
-	return f.item(s.document(doc, 0, mtime)), nil
+	f.docs = []document{s.document(doc, 0, mtime)}
+	s.uids.note(f)
+	return f.item(f.docs[0]), nil
 }
 
 // Update patches one record; all other bytes of its file stay.
