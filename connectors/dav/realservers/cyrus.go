@@ -28,8 +28,20 @@ var cyrusUsers atomic.Int64
 // once per user (RFC 6638 §3.2.4.1).
 func Cyrus(t testing.TB) Server {
 	t.Helper()
+	return cyrusUser(t, "cyrus", cyrusPlain)
+}
+
+// CyrusDigest is a Cyrus that asks for digest (RFC 7616) and takes basic too. Its workers do not
+// know each other's nonces, so it has one, and one connection at a time.
+func CyrusDigest(t testing.TB) Server {
+	t.Helper()
+	return cyrusUser(t, "cyrus-digest", cyrusDigest)
+}
+
+func cyrusUser(t testing.TB, name string, signIn cyrusSignIn) Server {
+	t.Helper()
 	need(t, cyrusMaster, cyrusHTTP, saslpasswd)
-	s := use(t, "cyrus", cyrus)
+	s := use(t, name, func() (*service, error) { return cyrus(signIn) })
 	who := fmt.Sprintf("%s%d", username, cyrusUsers.Add(1))
 	err := cyrusPassword(s.dir, who)
 	if err == nil {
@@ -39,7 +51,7 @@ func Cyrus(t testing.TB) Server {
 		t.Fatalf("cyrus: user %s: %v\n%s", who, err, s.log())
 	}
 	return Server{
-		Name: "cyrus", URL: s.root, Username: who, Password: password,
+		Name: name, URL: s.root, Username: who, Password: password,
 		Scheduling: true, Address: who + "@" + cyrusDomain,
 		t: t, service: s, mails: len(s.post.mails()),
 		calendars: s.root + "calendars/user/" + who + "/",
@@ -47,7 +59,18 @@ func Cyrus(t testing.TB) Server {
 	}
 }
 
-func cyrus() (*service, error) {
+// cyrusSignIn is how users sign in, and how many connections are served at once.
+type cyrusSignIn struct {
+	mechanisms string
+	workers    int
+}
+
+var (
+	cyrusPlain  = cyrusSignIn{"PLAIN", 40}
+	cyrusDigest = cyrusSignIn{"PLAIN DIGEST-MD5", 1}
+)
+
+func cyrus(signIn cyrusSignIn) (*service, error) {
 	web, err := freePort()
 	if err != nil {
 		return nil, err
@@ -60,7 +83,7 @@ func cyrus() (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, owner, err := cyrusDir(web, mail, post.port())
+	dir, owner, err := cyrusDir(web, mail, post.port(), signIn)
 	if err != nil {
 		post.close()
 		return nil, err
@@ -82,7 +105,7 @@ func cyrus() (*service, error) {
 }
 
 // cyrusDir lays out a server's configuration and state; all of it belongs to the owner.
-func cyrusDir(web, mail, smtp int) (string, *user.User, error) {
+func cyrusDir(web, mail, smtp int, signIn cyrusSignIn) (string, *user.User, error) {
 	dir, err := os.MkdirTemp("", "bothways-cyrus-")
 	if err != nil {
 		return "", nil, err
@@ -97,6 +120,7 @@ func cyrusDir(web, mail, smtp int) (string, *user.User, error) {
 		}
 	}
 	fill := strings.NewReplacer("DIR", dir, "OWNER", name, "DOMAIN", cyrusDomain, "ADMIN", cyrusAdmin,
+		"MECHANISMS", signIn.mechanisms, "WORKERS", strconv.Itoa(signIn.workers),
 		"WEB", strconv.Itoa(web), "IMAP", strconv.Itoa(mail), "SMTP", strconv.Itoa(smtp))
 	if err := write(dir, map[string]string{
 		"imapd.conf": fill.Replace(imapdConf),
@@ -156,7 +180,8 @@ virtdomains: off
 unixhierarchysep: yes
 altnamespace: no
 allowplaintext: yes
-sasl_mech_list: PLAIN DIGEST-MD5
+sasl_mech_list: MECHANISMS
+sasl_reauth_timeout: 60
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: DIR/sasldb2
@@ -176,7 +201,7 @@ const cyrusConf = `START {
 }
 SERVICES {
   imap cmd="imapd -C DIR/imapd.conf" listen="127.0.0.1:IMAP" prefork=0 maxchild=5
-  http cmd="httpd -C DIR/imapd.conf" listen="127.0.0.1:WEB" prefork=1 maxchild=40
+  http cmd="httpd -C DIR/imapd.conf" listen="127.0.0.1:WEB" prefork=1 maxchild=WORKERS
 }
 EVENTS {
 }

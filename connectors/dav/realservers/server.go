@@ -14,7 +14,7 @@ import (
 // Server is a running server as one test sees it. Servers are shared by the tests of a package, so
 // a test makes collections of its own.
 type Server struct {
-	Name       string // "radicale", "xandikos" or "cyrus"
+	Name       string // "radicale", "xandikos", "cyrus" or "cyrus-digest"
 	URL        string // the root, ending in "/"
 	Username   string // "" where the server asks for none
 	Password   string
@@ -113,7 +113,7 @@ func (s Server) Do(method, at, contentType, body string) (int, string, error) {
 	if s.Username != "" {
 		req.SetBasicAuth(s.Username, s.Password)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return 0, "", err
 	}
@@ -121,6 +121,9 @@ func (s Server) Do(method, at, contentType, body string) (int, string, error) {
 	answer, err := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(answer), err
 }
+
+// client leaves no connection behind: a server may have few.
+var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"os/user"
@@ -102,7 +101,6 @@ func (s *service) end() {
 	signal(s.process.Process, true)
 	<-s.ended
 	s.process = nil
-	http.DefaultClient.CloseIdleConnections()
 }
 
 func (s *service) running() bool {
@@ -124,7 +122,7 @@ func (s *service) log() string { return s.output.String() }
 
 // answersHTTP is ready when any HTTP answer below 500 comes.
 func answersHTTP(s *service) error {
-	resp, err := http.Get(s.root)
+	resp, err := client.Get(s.root)
 	if err != nil {
 		return err
 	}
