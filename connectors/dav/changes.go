@@ -48,7 +48,7 @@ func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 		if err := unpack(byETags, since, &m); err != nil {
 			return side.Delta{}, err
 		}
-		l, err := s.since2(ctx, since, m)
+		l, err := s.sinceETags(ctx, since, m)
 		return s.hand(ctx, l, err)
 	}
 	return side.Delta{}, lostCursor(errors.New("made by another version"))
@@ -69,7 +69,8 @@ func (s *store) first(ctx context.Context) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l, l.mark(tokenMark{Token: next})
+	l.mark = tokenMark{Token: next}.after
+	return l, nil
 }
 
 // since lists what changed after a token. An expired token is answered with an error by some
@@ -86,8 +87,8 @@ func (s *store) since(ctx context.Context, was side.Cursor, m tokenMark) (*listi
 		return nil, err
 	}
 	quiet := len(l.at)+len(l.goneAt) == 0
-	if quiet && next == m.Token {
-		l.next = was
+	if l.recall(m.Bad); quiet && next == m.Token {
+		l.was = was
 		return l, nil
 	}
 	trusted, err := s.trusts(ctx, l, m, quiet)
@@ -97,7 +98,9 @@ func (s *store) since(ctx context.Context, was side.Cursor, m tokenMark) (*listi
 	if !trusted {
 		return s.first(ctx)
 	}
-	return l, l.mark(tokenMark{Token: next, Known: m.Known, Empty: m.Empty})
+	m.Token = next
+	l.mark = m.after
+	return l, nil
 }
 
 // trusts looks for a known member that the listing leaves out and asks whether it is there.
@@ -112,32 +115,31 @@ func (s *store) trusts(ctx context.Context, l *listing, m tokenMark, quiet bool)
 	return quiet || m.Empty, nil
 }
 
-// mark makes the cursor that follows a listing, its sample brought up to date.
-func (l *listing) mark(m tokenMark) (err error) {
+// after makes the cursor that follows a listing, its sample brought up to date.
+func (m tokenMark) after(l *listing) (side.Cursor, error) {
 	known := slices.DeleteFunc(slices.Clone(m.Known), func(id string) bool { return l.goneAt[id] })
 	for _, i := range rand.Perm(len(l.entries)) {
 		if len(known) >= samples {
 			break
 		}
-		if id := l.entries[i].id; id != "" && !slices.Contains(known, id) {
+		if id := l.entries[i].id; !slices.Contains(known, id) {
 			known = append(known, id)
 		}
 	}
-	m.Known = known
+	m.Known, m.Bad = known, l.bad
 	m.Empty = len(l.at) == 0 && (l.full || m.Empty)
-	l.next, err = pack(byToken, m)
-	return err
+	return pack(byToken, m)
 }
 
-// since2 compares ETags, unless the CTag says that nothing has changed.
-func (s *store) since2(ctx context.Context, was side.Cursor, m etagMark) (*listing, error) {
+// sinceETags compares ETags, unless the CTag says that nothing has changed.
+func (s *store) sinceETags(ctx context.Context, was side.Cursor, m etagMark) (*listing, error) {
 	tag, err := s.ctag(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if tag != "" && tag == m.CTag {
 		l := newListing(false)
-		l.next = was
+		l.was, l.bad = was, m.Bad
 		return l, nil
 	}
 	m.CTag = tag
@@ -172,8 +174,12 @@ func (s *store) compareAt(ctx context.Context, m etagMark) (*listing, error) {
 			l.drop(id)
 		}
 	}
-	l.next, err = pack(byETags, now)
-	return l, err
+	l.recall(m.Bad)
+	l.mark = func(l *listing) (side.Cursor, error) {
+		now.Bad = l.bad
+		return pack(byETags, now)
+	}
+	return l, nil
 }
 
 // ctag is the collection's own mark of its state, "" if it has none.
@@ -190,7 +196,7 @@ func (s *store) hand(ctx context.Context, l *listing, err error) (side.Delta, er
 	if err != nil {
 		return side.Delta{}, err
 	}
-	l.entries = slices.DeleteFunc(l.entries, func(e entry) bool { return e.id == "" })
+	l.entries = slices.DeleteFunc(l.entries, func(e entry) bool { return e.id == "" }) // dropped again
 	l.gone = slices.Sorted(maps.Keys(l.goneAt))
 	s.mu.Lock()
 	s.serial++
@@ -211,16 +217,11 @@ func (s *store) page(ctx context.Context, c string) (side.Delta, error) {
 	return s.cut(ctx, l, from)
 }
 
-// cut makes the page that starts at from: its documents are fetched and read.
+// cut makes the page that starts at from: its documents are fetched and read. The last page tells
+// the rest and makes the cursor.
 func (s *store) cut(ctx context.Context, l *listing, from int) (side.Delta, error) {
-	d := side.Delta{Place: s.f.place, Full: l.full, Next: l.next}
+	d := side.Delta{Place: s.f.place}
 	to := min(from+pageSize, len(l.entries))
-	if to < len(l.entries) {
-		d.More, d.Full = true, false
-		d.Next = side.Cursor(fmt.Sprintf("%s%d.%d", byPage, l.serial, to))
-	} else {
-		d.Gone = l.gone
-	}
 	part := slices.Clone(l.entries[from:to])
 	if err := s.fetch(ctx, part); err != nil {
 		return side.Delta{}, err
@@ -228,7 +229,28 @@ func (s *store) cut(ctx context.Context, l *listing, from int) (side.Delta, erro
 	for _, e := range part {
 		s.sort(&d, e)
 	}
-	return d, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, b := range d.Broken {
+		l.bad[b.ID] = clip(b.Err.Error(), 200)
+	}
+	if to < len(l.entries) {
+		d.More = true
+		d.Next = side.Cursor(fmt.Sprintf("%s%d.%d", byPage, l.serial, to))
+		return d, nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.bad)) {
+		if _, named := l.at[id]; !named {
+			d.Broken = append(d.Broken, side.Broken{ID: id, Err: l.bad.error(id)})
+		}
+	}
+	d.Gone, d.Full, d.Next = l.gone, l.full, l.was
+	if d.Next != "" {
+		return d, nil
+	}
+	var err error
+	d.Next, err = l.mark(l)
+	return d, err
 }
 
 // sort puts an entry where it belongs. What went between listing and fetching is left to the next listing.

@@ -18,10 +18,9 @@ const folderProps = `<D:resourcetype/><D:displayname/><D:current-user-privilege-
 // folder is a collection as the server describes it.
 type folder struct {
 	side.Collection
-	card    bool // an address book
-	syncs   bool // sync-collection is there (RFC 6578)
-	place   string
-	aliased string
+	card  bool // an address book
+	syncs bool // sync-collection is there (RFC 6578)
+	place string
 }
 
 // folderOf reads a collection from its row; ok is false for what is neither calendar nor address book.

@@ -27,12 +27,22 @@ type tokenMark struct {
 	Token string   `json:"t"`
 	Known []string `json:"k,omitempty"`
 	Empty bool     `json:"z,omitempty"` // there was no member at all
+	Bad   bad      `json:"b,omitempty"`
 }
 
 // etagMark is the position where there is no sync-collection: all versions there were.
 type etagMark struct {
 	CTag  string            `json:"c,omitempty"`
 	ETags map[string]string `json:"e"`
+	Bad   bad               `json:"b,omitempty"`
+}
+
+// bad names the items that could not be read when they were last seen, and why: they are told again
+// until they change.
+type bad map[string]string
+
+func (b bad) error(id string) error {
+	return &side.Error{Class: side.ErrInvalid, What: b[id]}
 }
 
 func pack(letter string, v any) (side.Cursor, error) {

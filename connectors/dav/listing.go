@@ -25,12 +25,23 @@ type listing struct {
 	gone    []string
 	goneAt  map[string]bool
 	full    bool
-	next    side.Cursor
 	serial  int
+	was     side.Cursor // the cursor to stay with where nothing has changed, else ""
+	bad     bad         // those of former listings that are not named here, and those found in this one
+	mark    func(*listing) (side.Cursor, error)
 }
 
 func newListing(full bool) *listing {
-	return &listing{at: map[string]int{}, goneAt: map[string]bool{}, full: full}
+	return &listing{at: map[string]int{}, goneAt: map[string]bool{}, full: full, bad: bad{}}
+}
+
+// recall keeps the former listings' bad items that this one does not name.
+func (l *listing) recall(was bad) {
+	for id, why := range was {
+		if _, named := l.at[id]; !named && !l.goneAt[id] {
+			l.bad[id] = why
+		}
+	}
 }
 
 // put takes a member in; a later word replaces an earlier one.

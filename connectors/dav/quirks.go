@@ -10,10 +10,9 @@ import (
 
 // quirks is what is known of a server beforehand.
 type quirks struct {
-	keeps        bool // an ETag in the answer to a PUT says that the bytes stand as they were sent (RFC 4791 §5.3.4)
-	blind        bool // If-None-Match on PUT and If-Match on DELETE are ignored: look first
-	schedules    bool // objects with guests are mailed about (RFC 6638)
-	knownByToken bool
+	keeps     bool // an ETag in the answer to a PUT says that the bytes stand as they were sent (RFC 4791 §5.3.4)
+	blind     bool // If-None-Match on PUT and If-Match on DELETE are ignored: look first
+	schedules bool // objects with guests are mailed about (RFC 6638)
 }
 
 // quirksOf asks a calendar's server what it does by itself; an address book costs no request.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -20,7 +21,8 @@ const (
 	maxDoc = 32 << 20
 )
 
-// Read gives the named items as they are now.
+// Read gives the named items as they are now. Where some of them cannot be read, the others come
+// with the error.
 func (s *store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
 	entries := make([]entry, 0, len(ids))
 	seen := map[string]bool{}
@@ -33,21 +35,14 @@ func (s *store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
 	if err := s.fetch(ctx, entries); err != nil {
 		return nil, err
 	}
-	var out []side.Item
+	var d side.Delta
 	for _, e := range entries {
-		if e.broken != nil {
-			return nil, e.broken
-		}
-		if e.doc == nil {
-			continue
-		}
-		item, err := s.item(e)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, item)
+		s.sort(&d, e)
 	}
-	return out, nil
+	if len(d.Broken) > 0 {
+		return d.Changed, d.Broken[0].Err
+	}
+	return d.Changed, nil
 }
 
 // item shows a document through the lens.
@@ -72,35 +67,51 @@ func (s *store) fetch(ctx context.Context, entries []entry) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(lanes)
+	size := batch
+	if s.noMulti.Load() {
+		size = 1
+	}
 	for len(missing) > 0 {
-		part := missing[:min(batch, len(missing))]
+		part := missing[:min(size, len(missing))]
 		missing = missing[len(part):]
 		g.Go(func() error { return s.fetchBatch(ctx, part) })
 	}
 	return g.Wait()
 }
 
-// fetchBatch asks for one batch by multiget, item by item where that does not do.
+// fetchBatch asks for one batch by multiget, item by item where that does not do. What a multiget
+// leaves out or calls missing is asked for by itself, since some servers do so with items that are there.
 func (s *store) fetchBatch(ctx context.Context, part []*entry) error {
 	if len(part) == 1 || s.noMulti.Load() {
 		return s.getEach(ctx, part)
 	}
-	left, err := s.multiget(ctx, part)
-	if errors.Is(err, side.ErrUnsupported) || errors.Is(err, side.ErrInvalid) || errors.Is(err, side.ErrRefused) {
-		if !errors.Is(err, errXML) && !errors.Is(err, errTooBig) {
-			s.noMulti.Store(true)
-		}
+	err := s.multiget(ctx, part)
+	switch {
+	case errors.Is(err, errXML), errors.Is(err, errTooBig): // one bad item spoils the answer for all
 		return s.getEach(ctx, part)
-	}
-	if err != nil {
+	case errors.Is(err, side.ErrUnsupported), errors.Is(err, side.ErrInvalid), errors.Is(err, side.ErrRefused):
+		s.noMulti.Store(true)
+		return s.getEach(ctx, part)
+	case err != nil:
 		return err
 	}
-	return s.getEach(ctx, left)
+	var left []*entry
+	for _, e := range part {
+		if e.doc == nil {
+			left = append(left, e)
+		}
+	}
+	if err := s.getEach(ctx, left); err != nil {
+		return err
+	}
+	if len(left) == len(part) && slices.ContainsFunc(left, func(e *entry) bool { return e.doc != nil }) {
+		s.noMulti.Store(true)
+	}
+	return nil
 }
 
-// multiget is calendar-multiget (RFC 4791 §7.9) or addressbook-multiget (RFC 6352 §8.7). left are
-// items that the server shows without their documents.
-func (s *store) multiget(ctx context.Context, part []*entry) (left []*entry, err error) {
+// multiget is calendar-multiget (RFC 4791 §7.9) or addressbook-multiget (RFC 6352 §8.7).
+func (s *store) multiget(ctx context.Context, part []*entry) error {
 	var b bytes.Buffer
 	report := "C:calendar-multiget"
 	if s.card() {
@@ -113,19 +124,15 @@ func (s *store) multiget(ctx context.Context, part []*entry) (left []*entry, err
 		b.WriteString(`<D:href>` + quoted(s.path(e.id)) + `</D:href>`)
 	}
 	b.WriteString(`</` + report + `>`)
-	_, _, err = s.c.multistatus(ctx, s.f.Name, "REPORT", escapePath(s.f.ID), "0", b.Bytes(), &s.requests, func(r row) error {
-		e := want[nameIn(s.f.ID, r.href)]
-		if e == nil || r.gone() {
-			return nil
+	_, _, err := s.c.multistatus(ctx, s.f.Name, "REPORT", escapePath(s.f.ID), "0", b.Bytes(), &s.requests, func(r row) error {
+		if e := want[nameIn(s.f.ID, r.href)]; e != nil && r.status < 400 {
+			if doc, ok := s.dataOf(r); ok {
+				e.doc, e.version = doc, s.see(r.prop(nsDAV, "getetag").str())
+			}
 		}
-		if doc, ok := s.dataOf(r); ok && r.status < 400 {
-			e.doc, e.version = doc, s.see(r.prop(nsDAV, "getetag").str())
-			return nil
-		}
-		left = append(left, e)
 		return nil
 	})
-	return left, err
+	return err
 }
 
 func (s *store) getEach(ctx context.Context, part []*entry) error {

@@ -70,22 +70,32 @@ func silent(params string) bool {
 	return false
 }
 
+// unheard is a changed document as it may be sent. Guests who came in by the change are silent;
+// where the server already has some to tell, the write is refused.
+func (s *store) unheard(what string, was, doc []byte) ([]byte, error) {
+	if s.quirks.schedules && invites(was) {
+		return nil, refusedByCaution(what, mailsGuests)
+	}
+	return s.silenced(what, doc)
+}
+
+const mailsGuests = "it has guests, and the server would mail them"
+
 // silenced is the document as it may be sent: on a server that schedules, one that invites nobody
 // through it.
 func (s *store) silenced(what string, doc []byte) ([]byte, error) {
 	if !s.quirks.schedules || !invites(doc) {
 		return doc, nil
 	}
-	const why = "it has guests, and the server would mail them"
 	if s.quiet == nil {
-		return nil, refusedByCaution(what, why)
+		return nil, refusedByCaution(what, mailsGuests)
 	}
 	out, err := s.quiet(doc)
 	if err != nil {
 		return nil, &side.Error{Class: side.ErrInvalid, What: what, Untouched: true, Err: err}
 	}
 	if invites(out) {
-		return nil, refusedByCaution(what, why)
+		return nil, refusedByCaution(what, mailsGuests)
 	}
 	return out, nil
 }

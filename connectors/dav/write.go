@@ -116,10 +116,8 @@ func (s *store) Update(ctx context.Context, at side.Item, p record.Patch) (side.
 	if bytes.Equal(doc, at.Doc) {
 		return s.item(entry{id: at.ID, version: at.Version, doc: doc})
 	}
-	if !invites(at.Doc) {
-		if doc, err = s.silenced(what, doc); err != nil {
-			return side.Item{}, err
-		}
+	if doc, err = s.unheard(what, at.Doc, doc); err != nil {
+		return side.Item{}, err
 	}
 	h, err := s.guarded(ctx, what, at.Ref, func(h http.Header) (answer, http.Header, error) { return s.put(ctx, at.ID, doc, h) })
 	if err != nil {
@@ -230,6 +228,9 @@ func (s *store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item
 		return side.Item{}, unwritable(what, err)
 	}
 	if at.Version != "" {
+		if _, err := s.unheard(what, doc, doc); err != nil {
+			return side.Item{}, err
+		}
 		h, err := s.guarded(ctx, what, at, func(h http.Header) (answer, http.Header, error) { return s.put(ctx, at.ID, doc, h) })
 		if err != nil {
 			return side.Item{}, err
