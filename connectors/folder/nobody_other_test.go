@@ -1,0 +1,7 @@
+//go:build !unix
+
+package folder
+
+import "os/exec"
+
+func asNobody(*exec.Cmd) {}
