@@ -161,3 +161,6 @@ func isGroup(s string) bool {
 func nameByte(c byte) bool {
 	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }
+
+// Source is the line's bytes as they stood, folds and line end included; "" for a new line.
+func (l *Line) Source() string { return l.source }
