@@ -12,7 +12,6 @@ type State struct {
 	Cursor   [2]side.Cursor
 	Place    [2]string // see side.Delta.Place
 	Suspect  [2]string // why absences on a side may be no deletions; "" if nothing is suspect
-	Had      [2]int    // records each side held when it was last read
 	Settings string    // digest of the settings that all links were last planned with
 	Lens     string    // what the sides were read with: another one, and everything is read again
 	Approved bool      // a plan of it was approved once

@@ -1,6 +1,9 @@
 package link
 
 import (
+	"strings"
+	"unicode"
+
 	"bothways/sync/record"
 	"bothways/sync/side"
 )
@@ -119,7 +122,7 @@ func (l Link) Recall(s Side, it *side.Item) Link {
 		l = l.Refused(s)
 		l.Half[s].Gone = true
 		return l
-	case it.Version == h.Ref.Version || w.Op == Delete || !happened(h.Seen, w.Patch, it.Record):
+	case it.Version == h.Ref.Version || w.Op == Delete || !h.happened(it.Record):
 		return l.Refused(s)
 	}
 	return l.confirm(s, *it)
@@ -134,17 +137,21 @@ func (l Link) Arrived(s Side) Link {
 	return l.confirm(s, side.Item{Ref: h.Ref, Record: h.Seen, Modified: h.Modified})
 }
 
-// happened tells whether an item shows that the patch reached it: any field of it that is not as before.
-func happened(before record.Record, p record.Patch, now record.Record) bool {
-	for k, e := range p {
-		old, was := before.Fields[k]
+// happened tells whether an item shows that the open write reached it: any field of it that is not
+// as before.
+func (h Half) happened(now record.Record) bool {
+	for k, e := range h.Asked.Patch {
+		old, was := h.Seen.Fields[k]
 		v, is := now.Fields[k]
-		if e.Gone {
-			if was && !is {
+		switch {
+		case e.Gone && was && !is:
+			return true
+		case !e.Gone && (is != was || !v.Same(old)):
+			return true
+		case !e.Gone && !is:
+			if _, reworded := h.stranger(k, now, nil, true); reworded {
 				return true
 			}
-		} else if is != was || !v.Same(old) {
-			return true
 		}
 	}
 	return false
@@ -170,9 +177,12 @@ func (l Link) confirm(s Side, it side.Item) Link {
 			delete(asked.Record.Fields, k)
 		} else if _, shown := it.Record.Fields[k]; shown {
 			asked.Record.Fields[k] = e.Value
-		} else if like, ok := l.stranger(s, k, w.Patch, it.Record, taken); ok {
-			taken[like] = true
-			asked.Record.Fields[like] = it.Record.Fields[like]
+		} else if like, ok := h.stranger(k, it.Record, taken, true); ok {
+			taken[like] = true // the side's own form of it
+			asked.Record.Fields[like] = record.Value{Text: it.Record.Fields[like].Text, Attr: e.Value.Attr}
+		} else if like, ok := h.stranger(k, it.Record, taken, false); ok {
+			taken[like] = true // somebody has put this in its place since
+			asked.Record.Fields[k] = e.Value
 		}
 	}
 	l = l.Written(s, asked)
@@ -180,17 +190,31 @@ func (l Link) confirm(s Side, it side.Item) Link {
 	return l
 }
 
-// stranger finds the member that stands where the asked one was expected.
-func (l Link) stranger(s Side, k record.Key, p record.Patch, now record.Record, taken map[record.Key]bool) (record.Key, bool) {
+// stranger finds the member that stands where the asked one was expected; alike demands that it is
+// the same but for its form.
+func (h Half) stranger(k record.Key, now record.Record, taken map[record.Key]bool, alike bool) (record.Key, bool) {
 	if !k.IsMember() {
 		return "", false
 	}
 	for _, c := range now.Keys() {
-		_, was := l.Half[s].Seen.Fields[c]
-		_, asked := p[c]
-		if c.Slot() == k.Slot() && !was && !asked && !taken[c] {
+		_, was := h.Seen.Fields[c]
+		_, asked := h.Asked.Patch[c]
+		if c.Slot() != k.Slot() || was && h.Asked.Op == Update || asked || taken[c] {
+			continue
+		}
+		if !alike || bare(now.Fields[c].Text) == bare(h.Asked.Patch[k].Value.Text) {
 			return c, true
 		}
 	}
 	return "", false
+}
+
+// bare is a text without case, blanks and punctuation.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
 }

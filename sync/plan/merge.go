@@ -241,19 +241,18 @@ func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edi
 		return record.Edit{Gone: true}, has
 	}
 	v := renamedValue(e.Value, e.own, own)
+	agreed, known := h.Synced.Fields[own]
 	was := e.was
 	if e.From != "" {
 		from := m.rules.own(*m.link, s.Other(), e.From)
-		if old, ok := h.Seen.Fields[from]; ok {
+		if _, ok := h.Seen.Fields[from]; ok {
 			out.From = from
-			if !has {
-				cur = old
-			}
+			agreed, known = h.Synced.Fields[from]
 			was = m.link.Half[s].Synced.Fields[m.rules.own(*m.link, s, e.From)]
 		}
 	}
-	if has || out.From != "" {
-		v.Attr = record.MergeAttrs(cur.Attr, was.Attr, v.Attr)
+	if known {
+		v.Attr = record.MergeAttrs(agreed.Attr, was.Attr, v.Attr)
 	}
 	if has && cur.Same(v) {
 		return out, false

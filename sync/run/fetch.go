@@ -49,8 +49,10 @@ func (p *Process) Fetch(ctx context.Context) error {
 	}
 	for _, s := range link.Both {
 		w.fold(s, deltas[s])
-		p.suspect(&st, s, deltas[s], w)
 		st.Cursor[s] = deltas[s].Next
+	}
+	if err := p.suspect(ctx, &st, deltas, w); err != nil {
+		return err
 	}
 	if err := p.Ledger.Commit(ctx, w.batch(&st)); err != nil {
 		return err
@@ -154,27 +156,30 @@ func (p *Process) read(ctx context.Context, s link.Side, ids []string) (map[stri
 }
 
 // suspect notes when a side does not look like the one it was: then what is missing there is not
-// taken for deleted without a question.
-func (p *Process) suspect(st *link.State, s link.Side, d side.Delta, w *working) {
-	if d.Place != "" {
-		if st.Place[s] != "" && st.Place[s] != d.Place {
+// taken for deleted without a question. The doubt ends when nothing is missing any more.
+func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.Delta, w *working) error {
+	linked, err := p.Ledger.Linked(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range link.Both {
+		missing := w.missing(s)
+		place := deltas[s].Place
+		switch {
+		case missing == 0:
+			st.Suspect[s] = ""
+		case place != "" && st.Place[s] != "" && st.Place[s] != place:
 			st.Suspect[s] = "has become another place"
+		case missing > 1 && missing == linked:
+			st.Suspect[s] = "is suddenly empty"
+		case st.Suspect[s] == "is suddenly empty":
+			st.Suspect[s] = ""
 		}
-		st.Place[s] = d.Place
+		if place != "" {
+			st.Place[s] = place
+		}
 	}
-	had := st.Had[s]
-	switch {
-	case d.Full:
-		st.Had[s] = len(d.Changed) + len(d.Broken) + len(d.Out)
-	default:
-		st.Had[s] = max(0, had+w.added[s]-len(d.Gone))
-	}
-	if had > 1 && st.Had[s] == 0 {
-		st.Suspect[s] = "is suddenly empty"
-	}
-	if st.Had[s] > 0 && st.Suspect[s] == "is suddenly empty" {
-		st.Suspect[s] = ""
-	}
+	return nil
 }
 
 // meet brings halves together: those that come back under a new id, lost creations, and loose

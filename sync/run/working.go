@@ -11,7 +11,6 @@ type working struct {
 	at      map[int64]int
 	changed map[int]bool
 	gone    map[int]bool
-	added   [2]int
 }
 
 func newWorking(links []link.Link) *working {
@@ -37,7 +36,6 @@ func (w *working) put(i int, l link.Link) {
 
 // fold carries a delta in.
 func (w *working) fold(s link.Side, d side.Delta) {
-	before := len(w.links)
 	for _, l := range link.Fold(append([]link.Link(nil), w.links...), s, d) {
 		if l.ID == 0 {
 			w.links = append(w.links, l)
@@ -46,7 +44,17 @@ func (w *working) fold(s link.Side, d side.Delta) {
 		}
 		w.put(w.at[l.ID], l.Arrived(s))
 	}
-	w.added[s] = len(w.links) - before
+}
+
+// missing counts the records that are gone on a side while the other one has them.
+func (w *working) missing(s link.Side) int {
+	n := 0
+	for _, l := range w.links {
+		if l.Half[s].Met() && l.Half[s].Gone && l.Half[s.Other()].Present() {
+			n++
+		}
+	}
+	return n
 }
 
 // batch is what changed since the last batch; state may be nil.

@@ -85,7 +85,8 @@ func (m *Memory) check(b *link.Batch) error {
 	return nil
 }
 
-// number gives what is new its number.
+// number gives what is new its number, and an Asked without a line that of the new line of its link,
+// side and operation.
 func (m *Memory) number(b *link.Batch) {
 	for _, l := range b.Put {
 		if l.ID == 0 {
@@ -105,6 +106,11 @@ func (m *Memory) number(b *link.Batch) {
 		if e.ID == 0 {
 			m.entries = append(m.entries, link.Entry{})
 			e.ID = int64(len(m.entries))
+			for _, l := range b.Put {
+				if w := l.Half[e.Side].Asked; w != nil && w.Entry == 0 && l.ID == e.Link && w.Op == e.Op {
+					w.Entry = e.ID
+				}
+			}
 		}
 	}
 }
