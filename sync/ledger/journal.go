@@ -57,6 +57,9 @@ func (d *DB) lines(ctx context.Context, full bool, q string, args ...any) ([]lin
 	if full {
 		u.content = d.contents(ctx)
 	}
+	if len(stored) == 0 {
+		return nil, nil
+	}
 	out := make([]link.Entry, len(stored))
 	for i, l := range stored {
 		if err := u.unpack(l.data, &out[i]); err != nil {

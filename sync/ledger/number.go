@@ -44,7 +44,7 @@ func (c *commit) numberOf(ctx context.Context, table string, ids []*int64) error
 	}
 	next := last
 	for _, id := range ids {
-		if *id < 0 || *id > next {
+		if *id < 0 || *id > last {
 			return fmt.Errorf("%s %d: there is none of that number", table, *id)
 		}
 		if *id == 0 {
@@ -81,8 +81,9 @@ func (c *commit) askedLines() {
 	}
 	lines := map[place]int64{}
 	for _, e := range c.b.Entries {
-		if c.isNew(&e.ID) {
-			lines[place{e.Link, e.Side, e.Op}] = e.ID
+		at := place{e.Link, e.Side, e.Op}
+		if _, twice := lines[at]; c.isNew(&e.ID) && !twice {
+			lines[at] = e.ID
 		}
 	}
 	for _, l := range c.b.Put {
