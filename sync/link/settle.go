@@ -218,3 +218,37 @@ func bare(text string) string {
 		return -1
 	}, text)
 }
+
+// Accept agrees on the fields of a patch of side s as both sides show them now, though they may
+// differ: nothing is carried over because of them until they are edited again. A record that stands
+// alone now is to stay so.
+func (l Link) Accept(s Side, p record.Patch) Link {
+	l = l.Clone()
+	if !l.Linked() {
+		l.Kept = true
+		for _, x := range Both {
+			if l.Half[x].Present() {
+				l.Half[x].Synced = l.Half[x].Seen.Clone()
+			}
+		}
+		return l
+	}
+	if h := l.Half[s.Other()]; h.Synced.Empty() && !l.Half[s].Synced.Empty() {
+		l.Half[s.Other()].Synced = h.Seen.Clone()
+		return l
+	}
+	for k := range p {
+		l.Half[s].agree(k)
+		l.Half[s.Other()].agree(l.Translate(s, k))
+	}
+	return l
+}
+
+// agree takes a field into the agreement as it is shown.
+func (h *Half) agree(k record.Key) {
+	if v, ok := h.Seen.Fields[k]; ok {
+		h.Synced.Fields[k] = v
+	} else {
+		delete(h.Synced.Fields, k)
+	}
+}
