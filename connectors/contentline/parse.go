@@ -90,7 +90,7 @@ func (r *reader) read(l *Line) error {
 		if joined != nil {
 			sofar = "" // only a soft break needs it, see continues
 		}
-		cut, skip := r.continues(sofar, joined, more)
+		cut, skip := r.continues(sofar, joined, more, r.rest[n+len(more):])
 		if skip < 0 {
 			break
 		}
@@ -117,10 +117,10 @@ func (r *reader) read(l *Line) error {
 
 // continues tells how the next physical line goes on with the line so far (text, or joined once
 // there is more than one): how many octets to cut off the end of what there is, and how many to
-// skip of the next line; skip is negative where the next line stands for itself.
-func (r *reader) continues(text string, joined []byte, more string) (cut, skip int) {
+// skip of the next line, more; skip is negative where that stands for itself.
+func (r *reader) continues(text string, joined []byte, more, after string) (cut, skip int) {
 	blank := text == "" && joined == nil
-	folded := more[0] == ' ' || more[0] == '\t'
+	folded := isFold(more)
 	tail := text
 	if joined != nil {
 		tail = string(joined[max(0, len(joined)-1):])
@@ -141,11 +141,13 @@ func (r *reader) continues(text string, joined []byte, more string) (cut, skip i
 		}
 		return 0, 1
 	}
-	if !blank && strings.IndexByte(more, ':') < 0 && isBase64(trimEnd(more)) && hasBase64(head) {
+	if !blank && !isFold(after) && isBase64(trimEnd(more)) && hasBase64(head) {
 		return 0, 0
 	}
 	return 0, -1
 }
+
+func isFold(s string) bool { return s != "" && (s[0] == ' ' || s[0] == '\t') }
 
 func headOf(line []byte) string {
 	for i, b := range line {
@@ -180,7 +182,11 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
+// isBase64 tells a whole line of it, as writers leave it that forget the blank in front.
 func isBase64(s string) bool {
+	if len(s)%4 != 0 {
+		return false
+	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=') {

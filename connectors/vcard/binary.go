@@ -129,30 +129,37 @@ var (
 	}
 )
 
-// mediaOf is the media type that the line names, else the one the octets begin like, else "".
+// mediaOf is the media type that the octets begin like, else the one the line names, else "".
 func mediaOf(r *row, s spelling, data []byte) string {
-	if m := s.line.First("MEDIATYPE"); m != "" {
-		return m
+	for _, m := range mediaMagic {
+		if strings.HasPrefix(string(data[:min(8, len(data))]), m.start) {
+			return m.media
+		}
 	}
 	if v := s.value; len(v) > 5 && strings.EqualFold(v[:5], "data:") {
-		if m, _, _ := strings.Cut(v[5:], ";"); strings.Contains(m, "/") && !strings.ContainsAny(m, ", \\") && len(m) < 100 {
+		if m, _, _ := strings.Cut(v[5:min(len(v), 100)], ";"); isMediaType(m) {
 			return m
 		}
 	}
 	for _, p := range s.line.Params() {
 		for _, w := range p.Values {
 			w = strings.ToLower(w)
-			if (p.Name == "TYPE" || p.Name == "" && !isEncoding(w) && !isValueWord(w)) && isMedia(w) && r.form.media {
-				return longMedia(r, w)
+			switch {
+			case p.Name == "MEDIATYPE" && isMediaType(w):
+				return w
+			case (p.Name == "TYPE" || p.Name == "" && !isEncoding(w) && !isValueWord(w)) && r.form.media && isMedia(w):
+				if m := longMedia(r, w); isMediaType(m) {
+					return m
+				}
 			}
 		}
 	}
-	for _, m := range mediaMagic {
-		if strings.HasPrefix(string(data[:min(8, len(data))]), m.start) {
-			return m.media
-		}
-	}
 	return ""
+}
+
+func isMediaType(s string) bool {
+	class, sub, ok := strings.Cut(s, "/")
+	return ok && class != "" && sub != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/+-.") == ""
 }
 
 func longMedia(r *row, word string) string {

@@ -15,7 +15,12 @@ type list struct {
 
 func (e *editor) listOf(r *row, l *contentline.Line) *list {
 	if e.lists[l] == nil {
-		e.lists[l] = &list{row: r, items: contentline.Split(decoded(l), ',')}
+		items := contentline.Split(decoded(l), ',')
+		last := &items[len(items)-1]
+		if bare := strings.TrimRight(*last, `\`); (len(*last)-len(bare))%2 == 1 {
+			*last += `\` // a backslash at the end would take the next comma
+		}
+		e.lists[l] = &list{row: r, items: items}
 	}
 	return e.lists[l]
 }
