@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -347,7 +346,7 @@ func spoilt(e, was entry, err error, f *file, d *side.Delta) entry {
 func guess(data []byte) []string {
 	var uids []string
 	seen := map[string]bool{}
-	for line := range bytes.Lines(data) {
+	for line := range lines(data) {
 		if uid := uidLine(line); uid != "" && !seen[uid] {
 			seen[uid] = true
 			uids = append(uids, uid)

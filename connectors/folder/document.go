@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"strconv"
 	"strings"
@@ -90,13 +91,17 @@ func (s *Store) parse(data []byte, mtime time.Time, was *entry) (docs []document
 	if err != nil {
 		return nil, false, err
 	}
+	if len(all) == 1 && !s.shared(data) {
+		all[0] = data // with what stands around it, so that undo brings back every byte
+	}
 	for i, doc := range all {
 		if s.ours(doc) {
 			docs = append(docs, s.document(doc, i, mtime))
 		}
 	}
-	if len(all) == 0 || (len(docs) == 0 && s.ours(data)) {
-		return nil, false, errors.New("no record was found in it")
+	whole := s.shared(data) || bytes.Contains(bytes.ToUpper(data), []byte("END:VCALENDAR"))
+	if len(docs) == 0 && (s.ours(data) || !whole) {
+		return nil, false, errors.New("no whole record was found in it")
 	}
 	many = len(docs) > 1 || (was != nil && was.many)
 	if many {
@@ -118,12 +123,37 @@ func (s *Store) document(doc []byte, i int, mtime time.Time) document {
 
 // ours tells whether a document is of the store's kind; a file may hold events and tasks.
 func (s *Store) ours(doc []byte) bool {
-	begin := map[record.Kind]string{record.Contacts: "VCARD", record.Calendar: "VEVENT", record.Tasks: "VTODO"}[s.kind]
-	return holdsComponent(doc, begin)
+	switch s.kind {
+	case record.Calendar:
+		return holdsComponent(doc, "VEVENT")
+	case record.Tasks:
+		return holdsComponent(doc, "VTODO")
+	}
+	return true
+}
+
+// shared tells whether a file holds entries of another kind, too.
+func (s *Store) shared(data []byte) bool {
+	if s.kind == record.Contacts {
+		return false
+	}
+	others := []string{"VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VTODO"}
+	if s.kind == record.Tasks {
+		others[3] = "VEVENT"
+	}
+	return holdsComponent(data, others...)
+}
+
+// lines yields the lines with their ends, which may be those of an old Mac.
+func lines(doc []byte) iter.Seq[[]byte] {
+	if bytes.IndexByte(doc, '\n') < 0 {
+		return bytes.SplitAfterSeq(doc, []byte("\r"))
+	}
+	return bytes.Lines(doc)
 }
 
 func holdsComponent(doc []byte, names ...string) bool {
-	for line := range bytes.Lines(doc) {
+	for line := range lines(bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf"))) {
 		if len(line) > 40 || len(line) < 8 || !strings.EqualFold(string(line[:6]), "BEGIN:") {
 			continue
 		}
@@ -138,7 +168,7 @@ func holdsComponent(doc []byte, names ...string) bool {
 
 // uidLine finds the UID of a document that the lens cannot read.
 func uidLine(doc []byte) string {
-	for line := range bytes.Lines(doc) {
+	for line := range lines(doc) {
 		if len(line) < 5 || !strings.EqualFold(string(line[:3]), "UID") || (line[3] != ':' && line[3] != ';') {
 			continue
 		}

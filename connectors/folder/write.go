@@ -74,7 +74,7 @@ func taken(name string) error {
 
 func (f *file) holds(uid string) bool {
 	for _, d := range f.docs {
-		if d.record.UID == uid {
+		if strings.TrimSpace(d.record.UID) == strings.TrimSpace(uid) {
 			return true
 		}
 	}
@@ -205,7 +205,7 @@ func (s *Store) putBack(root *os.Root, f *file, d document, doc []byte) (side.It
 
 // takeOut removes one document, and the file with the last.
 func (s *Store) takeOut(root *os.Root, f *file, d document) error {
-	if bytes.Equal(d.doc, f.data) {
+	if bytes.Equal(d.doc, f.data) && !s.shared(f.data) {
 		return s.removeFile(root, f)
 	}
 	data, err := s.lens.Splice(f.data, d.at, nil)
@@ -239,5 +239,9 @@ func (s *Store) lock(name string) *sync.Mutex {
 
 // unwritable is the error for a change that the document cannot take.
 func unwritable(err error) error {
-	return &side.Error{Class: side.ErrInvalid, What: "the change cannot be written into the document", Untouched: true, Err: err}
+	class := side.ErrInvalid
+	if errors.Is(err, side.ErrUnsupported) {
+		class = side.ErrUnsupported
+	}
+	return &side.Error{Class: class, What: "the change cannot be written into the document", Untouched: true, Err: err}
 }
