@@ -14,7 +14,10 @@ import (
 	"bothways/sync/record"
 )
 
-var nameForm = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+var (
+	nameForm   = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+	regionForm = regexp.MustCompile(`^[A-Z]{2}$`)
+)
 
 // Check tells what contradicts itself: all that no single value shows.
 func (s Settings) Check() []Problem {
@@ -148,7 +151,7 @@ func (c *checker) process(name string, p Process) {
 	if p.Left.Account != "" && c.s.samePlace(p.Left, p.Right) {
 		c.report(at+".right", "is the same collection as left")
 	}
-	if p.Region != "" && !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(p.Region) {
+	if p.Region != "" && !regionForm.MatchString(p.Region) {
 		c.report(at+".region", "%q is no country code; write it like \"DE\"", p.Region)
 	}
 	c.sections(at, p)

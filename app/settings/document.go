@@ -20,6 +20,7 @@ type Document struct {
 
 // NewDocument takes a text; an empty one becomes the start of a new file.
 func NewDocument(data []byte) *Document {
+	data = bytes.TrimPrefix(data, []byte(mark))
 	if len(bytes.TrimSpace(data)) == 0 {
 		data = fmt.Appendf(bytes.Clone(data), "version = %d\n", Newest)
 	}

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,7 +69,11 @@ func Parse(data []byte, name string) (Settings, error) {
 	return Settings{}, Problems(problems)
 }
 
+// mark is what some editors put in front of UTF-8.
+const mark = "\ufeff"
+
 func parse(data []byte) (Settings, []Problem) {
+	data = bytes.TrimPrefix(data, []byte(mark))
 	root, bad := parseTree(data)
 	if bad != nil {
 		return Settings{}, []Problem{*bad}

@@ -68,7 +68,8 @@ between = "22:00-06:30"
 days = ["mon", "fri"]
 on_change = false
 [processes.meetings.guard]
-over = 0
+delete_min = 9
+over = "90m"
 
 [notify.email]
 to = "ada@example.org"
@@ -85,7 +86,7 @@ func mustParse(t testing.TB, text string) Settings {
 }
 
 func TestParse(t *testing.T) {
-	s := mustParse(t, strings.Replace(sample, "over = 0", "delete_min = 9", 1))
+	s := mustParse(t, sample)
 	clients, meetings := s.Processes["clients"], s.Processes["meetings"]
 	for _, c := range []struct {
 		name      string
@@ -103,7 +104,7 @@ func TestParse(t *testing.T) {
 			Map: []FieldPair{{"X-CUSTOMER-NO", "userDefined:Customer no"}}, Omit: []string{"PHOTO"}, OneWay: map[string]string{"NOTE": "to-right"},
 		}},
 		{"guard", clients.Guard, Guard{25, 250, 5, 4 * time.Hour, 90}},
-		{"calendar guard", meetings.Guard, Guard{10, 50, 9, 4 * time.Hour, 90}},
+		{"calendar guard", meetings.Guard, Guard{10, 50, 9, 90 * time.Minute, 90}},
 		{"tasks guard", DefaultProcess("x", record.Tasks).Guard, Guard{75, 50, 5, 4 * time.Hour, 90}},
 		{"calendar prevents nothing", meetings.Prevent, Prevent{}},
 		{"window", meetings.Window, Window{7, 365}},
