@@ -89,7 +89,11 @@ func (d *DB) connect(ctx context.Context, alone bool) (err error) {
 	if err = d.create(); err != nil {
 		return explain(d.path, err)
 	}
-	if d.write, err = d.pool(1, "_txlock=immediate"); err != nil {
+	writing := "_txlock=immediate"
+	if info, err := os.Stat(d.path); err == nil && info.Size() == 0 {
+		writing += "&_auto_vacuum=2" // only of use before the first page, and a write by itself
+	}
+	if d.write, err = d.pool(1, writing); err != nil {
 		return err
 	}
 	if d.read, err = d.pool(4, "_query_only=1"); err != nil {
@@ -122,7 +126,7 @@ func (d *DB) pool(most int, extra string) (*sql.DB, error) {
 	u := url.URL{Scheme: "file", Path: slashed(d.path)}
 	settings := []string{
 		"_busy_timeout=" + strconv.FormatInt(d.opts.Wait.Milliseconds(), 10),
-		"_auto_vacuum=2", "_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=1",
+		"_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=1",
 		"_dqs=0", "_error_rc=1", extra,
 	}
 	c, err := sqlite.NewConnector(u.String() + "?" + strings.Join(settings, "&"))
