@@ -232,12 +232,12 @@ func (c *client) once(ctx context.Context, rq request) (*http.Response, error) {
 
 // send is one exchange.
 func (c *client) send(ctx context.Context, rq request, to *url.URL) (_ *http.Response, turn int, signed bool, _ error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	timed, cancel := context.WithTimeout(ctx, c.timeout)
 	var body io.Reader
 	if rq.body != nil {
 		body = bytes.NewReader(rq.body)
 	}
-	r, err := http.NewRequestWithContext(ctx, rq.method, to.String(), body)
+	r, err := http.NewRequestWithContext(timed, rq.method, to.String(), body)
 	if err != nil {
 		cancel()
 		return nil, 0, false, &side.Error{Class: side.ErrInvalid, What: "an address that cannot be read", Untouched: true, Err: err}
