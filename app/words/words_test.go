@@ -1,0 +1,37 @@
+package words
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWords(t *testing.T) {
+	for _, row := range [][2]string{
+		{Field("TEL"), "phone"}, {Field("EMAIL/ada@example.org"), "e-mail"}, {Field("X-PUNCHCARD"), "X-PUNCHCARD"}, {Field("EXDATE"), "left-out occurrence"},
+		{Field("@20260101T100000/SUMMARY"), "title on 2026-01-01 10:00"}, {Field("@20260101"), "occurrence of 2026-01-01"}, {Field("@nonsense/X-A"), "X-A on nonsense"},
+		{Fields([]string{"TEL", "TEL/+49", "ADR"}), "phone, address"},
+		{Value("WHEN", "start=20260101T100000 Europe/Berlin\nend=20260101T110000 Europe/Berlin\nrule=FREQ=DAILY"), "from 2026-01-01 10:00 Europe/Berlin\nuntil 2026-01-01 11:00 Europe/Berlin\nrepeats FREQ=DAILY"},
+		{Value("N", `Lovelace;Ada\, the;;;`), "Lovelace, Ada, the"}, {Value("ADR/x", ";;Am Markt 1;Bonn;;53111;"), "Am Markt 1, Bonn, 53111"},
+		{Value("BDAY", "18151210"), "1815-12-10"}, {Value("BDAY", "--1210"), "--1210"}, {Value("NOTE", "a;b"), "a;b"}, {Value("@20260101/WHEN", ""), ""},
+		{Op("update", true), "change"}, {Op("update", false), "changed"}, {Op("odd", true), "odd"},
+		{Reason("left changed: TEL, RELATED-TO", "home", "office"), "home changed: phone, related entry"}, {Reason("new on right", "home", ""), "new on right"},
+		{Reason("linked: same e-mail", "home", "office"), "linked: same e-mail"}, {Reason("edited on left, deleted on right", "home", "office"), "edited on home, deleted on office"},
+		{Evidence("email", "ada@x.org"), "e-mail ada@x.org"}, {Evidence("shared", "phone"), "phone shared by several"}, {Evidence("name", "nickname"), "name: a nickname"},
+		{Outcome("done"), "done"}, {Status("sign-in"), "sign-in needed"}, {Code("quota"), "over quota"}, {Code("odd"), "odd"},
+	} {
+		if row[0] != row[1] {
+			t.Errorf("%q, want %q", row[0], row[1])
+		}
+	}
+}
+
+// Every word of the vocabulary has its plain word.
+func TestVocabulary(t *testing.T) {
+	for _, name := range strings.Fields("FN N NICKNAME EMAIL TEL ADR ORG TITLE ROLE BDAY ANNIVERSARY NOTE URL IMPP RELATED PHOTO LOGO SOUND KEY GENDER LANG TZ GEO " +
+		"CATEGORIES MEMBER KIND SUMMARY WHEN LOCATION DESCRIPTION STATUS CLASS TRANSP ATTENDEE ORGANIZER ALARM PRIORITY COLOR CONFERENCE ATTACH RELATED-TO " +
+		"COMMENT CONTACT RESOURCES IMAGE STYLED-DESCRIPTION PERCENT-COMPLETE COMPLETED EXDATE") {
+		if Field(name) == name {
+			t.Errorf("%s has no word", name)
+		}
+	}
+}
