@@ -27,7 +27,10 @@ func Edit(ctx context.Context, path string, change func(*Document) error) (Setti
 		return Settings{}, fmt.Errorf("settings: %w", err)
 	}
 	d := NewDocument(data)
-	if err := change(d); err != nil {
+	if err = d.upgrade(); err == nil {
+		err = change(d)
+	}
+	if err != nil {
 		return Settings{}, inFile(err, filepath.Base(path))
 	}
 	s, err := parseWithPeople(d.data, path)

@@ -119,6 +119,18 @@ func versionOf(root *node) (int, *Problem) {
 	return version, nil
 }
 
+// upgrade brings an older text to the newest version before it is edited.
+func (d *Document) upgrade() error {
+	root, bad := parseTree(d.data)
+	if bad != nil {
+		return Problems{*bad}
+	}
+	if version, bad := versionOf(root); bad == nil && version < Newest {
+		return d.migrate(version)
+	}
+	return nil // a wrong version is said when the outcome is checked
+}
+
 func (d *Document) migrate(version int) error {
 	for ; version < Newest; version++ {
 		step := migrations[version]

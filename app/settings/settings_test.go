@@ -274,6 +274,23 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+func TestMigrate(t *testing.T) {
+	migrations[Newest-1] = func(d *Document) error {
+		return errors.Join(d.remove([]string{"old"}), d.put([]string{"history", "keep_days"}, "5"))
+	}
+	defer delete(migrations, Newest-1)
+	d := NewDocument([]byte("version = 0 # mine\nold = 5\n"))
+	if err := d.migrate(Newest - 1); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(d.Bytes()), "version = 1 # mine\n\n[history]\nkeep_days = 5\n"; got != want {
+		t.Errorf("got %q", got)
+	}
+	if err := d.migrate(Newest - 2); err == nil {
+		t.Error("there is no way from that version")
+	}
+}
+
 func TestDuration(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"0": 0, "15m": 15 * time.Minute, "2d": 48 * time.Hour, "1w1d": 8 * 24 * time.Hour, "1d1h30m": 25*time.Hour + 30*time.Minute,
