@@ -185,8 +185,13 @@ func (c *Connector) CreateCollection(ctx context.Context, name string, kind reco
 		if err != nil {
 			continue
 		}
-		if err = root.WriteFile(filepath.Join(sub, "displayname"), []byte(name), 0o666); err != nil {
-			break
+		note := filepath.Join(sub, "displayname")
+		tmp, err := stage(root, note, []byte(name), nil)
+		if err == nil {
+			err = root.Rename(tmp, note)
+		}
+		if err != nil {
+			return side.Collection{}, failure(note, err, false)
 		}
 		for _, dir := range []string{sub, "."} {
 			if err = syncDir(root, dir); err != nil {

@@ -2,8 +2,6 @@ package folder
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,9 +32,7 @@ func failure(name string, err error, untouched bool) error {
 
 // stage writes a temporary file beside the one it is to become and waits until it is on the disk.
 func stage(root *os.Root, beside string, data []byte, like fs.FileInfo) (string, error) {
-	var b [8]byte
-	rand.Read(b[:])
-	tmp := filepath.Join(filepath.Dir(beside), temp+hex.EncodeToString(b[:])+".tmp")
+	tmp := tempName(filepath.Dir(beside))
 	out, err := root.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return "", err
@@ -66,26 +62,16 @@ func (s *Store) replaceFile(root *os.Root, f *file, data []byte) error {
 	if err != nil {
 		return failure(f.name, err, true)
 	}
-	if err := unchanged(root, target, f.data); err != nil {
-		root.Remove(tmp)
+	if err := swap(root, tmp, target, f.data, data); err != nil {
 		return err
-	}
-	if err := root.Rename(tmp, target); err != nil {
-		root.Remove(tmp)
-		return failure(f.name, err, true)
 	}
 	return s.settle(root, filepath.Dir(target), f.name)
 }
 
 // removeFile deletes a file that still is what was read. A link goes, what it leads to stays.
 func (s *Store) removeFile(root *os.Root, f *file) error {
-	if err := unchanged(root, f.name, f.data); err != nil {
+	if err := removeUnchanged(root, f.name, f.data); err != nil {
 		return err
-	}
-	if err := root.Remove(f.name); errors.Is(err, fs.ErrNotExist) {
-		return side.ErrGone
-	} else if err != nil {
-		return failure(f.name, err, true)
 	}
 	return s.settle(root, ".", f.name)
 }

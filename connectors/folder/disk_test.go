@@ -99,6 +99,48 @@ func TestWithoutHardLinks(t *testing.T) {
 	}
 }
 
+// Another program changes the file between the last look and the exchange.
+func TestWhatCameInBetweenStays(t *testing.T) {
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	target := filepath.Join(dir, "a.vcf")
+	begin := func() string {
+		write(t, target, "foreign")
+		tmp, err := stage(root, "a.vcf", []byte("ours"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := exchange(root, tmp, "a.vcf"); err != nil {
+			t.Skip("no exchange on this file system: ", err)
+		}
+		return tmp
+	}
+	end := func(tmp string, class error, want string) {
+		t.Helper()
+		if err := giveBack(root, tmp, "a.vcf", []byte("foreign"), []byte("ours")); !errors.Is(err, class) {
+			t.Error(err)
+		}
+		got, _ := os.ReadFile(target)
+		if entries, _ := os.ReadDir(dir); string(got) != want || len(entries) > 1 {
+			t.Errorf("%q stands there, want %q; %v", got, want, entries)
+		}
+	}
+	end(begin(), side.ErrStale, "foreign")
+	tmp := begin()
+	write(t, filepath.Join(dir, "new"), "newer")
+	os.Rename(filepath.Join(dir, "new"), target)
+	end(tmp, side.ErrStale, "newer")
+	tmp = begin()
+	os.Remove(target)
+	if err := giveBack(root, tmp, "a.vcf", []byte("foreign"), []byte("ours")); !errors.Is(err, side.ErrGone) {
+		t.Error(err)
+	}
+}
+
 func TestEveryFlushIsAfterItsCall(t *testing.T) {
 	var c committer
 	var began, flushes atomic.Int64

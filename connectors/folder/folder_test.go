@@ -36,6 +36,9 @@ func openStore(t testing.TB, path string, kind record.Kind, change ...func(*Conf
 func TestStore(t *testing.T) {
 	for _, kind := range []record.Kind{record.Contacts, record.Calendar, record.Tasks} {
 		for _, naming := range []string{"uid", "name"} {
+			if naming == "name" && kind != record.Calendar {
+				continue // one kind will do for the other way of naming
+			}
 			t.Run(string(kind)+" by "+naming, func(t *testing.T) {
 				t.Parallel()
 				sidetest.Run(t, func(t *testing.T) sidetest.Place { return place(t, kind, naming) })

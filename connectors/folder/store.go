@@ -31,9 +31,8 @@ type Store struct {
 	known map[string]entry // by file name: what the last listing and the writes since know of files with several records
 	place string           // the directory that was listed last
 
-	names [64]sync.Mutex // one writer per file
-	dirs  committer
-	uids  uids
+	dirs committer
+	uids uids
 }
 
 var (

@@ -228,11 +228,14 @@ func (s *Store) takeOut(root *os.Root, f *file, d document) error {
 	return nil
 }
 
-// lock keeps two writers of this store from one file; names that differ in case may be one file.
+// writers keeps two writers of this program, whatever store they came through, from one file.
+var writers [256]sync.Mutex
+
+// lock takes a file for a writer; names that differ in case may be one file.
 func (s *Store) lock(name string) *sync.Mutex {
 	h := fnv.New32a()
-	h.Write([]byte(strings.ToLower(identity(name))))
-	m := &s.names[h.Sum32()%uint32(len(s.names))]
+	h.Write([]byte(s.dir() + "\x00" + strings.ToLower(identity(name))))
+	m := &writers[h.Sum32()%uint32(len(writers))]
 	m.Lock()
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +151,47 @@ func writer(ctx context.Context, p Place, w int) ([]side.Item, error) {
 		}
 	}
 	return kept, nil
+}
+
+// contest lets two programs count in one item's title; a lost update would be a lost count.
+func contest(t *testing.T, p Place) {
+	const each = 8
+	it := create(t, p.Store, sample(p.Kind, "contest", "0"))
+	stores := [2]side.Store{p.Store, p.reopen(t)}
+	errs := [2]error{}
+	var wg sync.WaitGroup
+	for i, s := range stores {
+		wg.Go(func() {
+			for n := 0; n < each && errs[i] == nil; {
+				err := count(t.Context(), s, it.ID)
+				if err == nil {
+					n++
+				} else if !errors.Is(err, side.ErrStale) {
+					errs[i] = err
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, p.Store, it.ID).Record.Text(title(p.Kind)); got != fmt.Sprint(2*each) {
+		t.Errorf("counted to %s, want %d: an update was lost", got, 2*each)
+	}
+}
+
+func count(ctx context.Context, s side.Store, id string) error {
+	items, err := s.Read(ctx, id)
+	if err != nil || len(items) != 1 {
+		return fmt.Errorf("read %s: %d items, %w", id, len(items), err)
+	}
+	n, err := strconv.Atoi(items[0].Record.Text(title(items[0].Record.Kind)))
+	if err != nil {
+		return err
+	}
+	_, err = s.Update(ctx, items[0], retitled(items[0].Record, strconv.Itoa(n+1)))
+	return err
 }
 
 func cancelled(t *testing.T, p Place) {

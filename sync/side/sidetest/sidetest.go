@@ -57,6 +57,7 @@ func Run(t *testing.T, make func(t *testing.T) Place) {
 		{"names", names},
 		{"many items", many},
 		{"writers side by side", lanes},
+		{"two writers of one item", contest},
 		{"cancelled", cancelled},
 	} {
 		t.Run(row.name, func(t *testing.T) { row.check(t, make(t)) })
