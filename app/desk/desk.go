@@ -1,0 +1,150 @@
+// Package desk holds the use cases: the one door for console, windows and clock.
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"bothways/app/secrets"
+	"bothways/app/settings"
+	"bothways/sync/ledger"
+	"bothways/sync/run"
+	"bothways/sync/side"
+)
+
+// Desk is one installation at work.
+type Desk struct {
+	Home     settings.Home
+	Settings settings.Settings
+	Secrets  secrets.Store
+	Log      *slog.Logger
+	Now      func() time.Time
+	Chance   func() float64 // in [0,1)
+	Zone     *time.Location
+	Region   string // for phone numbers, where the settings name none
+	// Connect reaches an account.
+	Connect func(a settings.Account) (side.Connector, error)
+	// Progress is told how far long work is; may be nil.
+	Progress func(process string, p run.Progress)
+	// Notice is told what a person should know but what stops nothing; may be nil.
+	Notice func(text string)
+
+	db         *ledger.DB
+	connectors map[string]side.Connector
+}
+
+// Start opens the database. A damaged one is set aside, and Notice says what that means.
+func (d *Desk) Start(ctx context.Context) error {
+	if err := d.Home.Make(); err != nil {
+		return err
+	}
+	db, err := ledger.Open(ctx, d.Home.State, ledger.Options{Log: d.Log, Now: d.Now, OnDamage: func(x ledger.Damage) { d.notice(x.String()) }})
+	if err != nil {
+		return err
+	}
+	d.db = db
+	d.connectors = map[string]side.Connector{}
+	return nil
+}
+
+// Close lets go of everything.
+func (d *Desk) Close() error {
+	for _, c := range d.connectors {
+		_ = c.Close()
+	}
+	if d.db == nil {
+		return nil
+	}
+	return d.db.Close()
+}
+
+func (d *Desk) notice(text string) {
+	if d.Notice != nil {
+		d.Notice(text)
+	}
+}
+
+// Reload reads the settings again; those in force stay where the file has problems.
+func (d *Desk) Reload() error {
+	s, err := settings.Load(d.Home.Config)
+	if err != nil {
+		return err
+	}
+	d.Settings = s
+	for _, c := range d.connectors {
+		_ = c.Close()
+	}
+	d.connectors = map[string]side.Connector{}
+	return nil
+}
+
+// Wrong is a mistake in what was asked for: nothing was done.
+type Wrong struct{ Text string }
+
+func (w Wrong) Error() string { return w.Text }
+
+func wrong(format string, args ...any) error { return Wrong{Text: fmt.Sprintf(format, args...)} }
+
+// process finds the settings of a process.
+func (d *Desk) process(name string) (settings.Process, error) {
+	p, ok := d.Settings.Expand().Processes[name]
+	if !ok {
+		return p, wrong("there is no process %q; there are: %s", name, listed(d.ProcessNames()))
+	}
+	return p, nil
+}
+
+// ProcessNames lists the processes in order.
+func (d *Desk) ProcessNames() []string { return d.Settings.Expand().ProcessNames() }
+
+// account finds the settings of an account.
+func (d *Desk) account(name string) (settings.Account, error) {
+	a, ok := d.Settings.Expand().Accounts[name]
+	if !ok {
+		return a, wrong("there is no account %q; there are: %s", name, listed(d.Settings.AccountNames()))
+	}
+	return a, nil
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none yet"
+	}
+	return strings.Join(names, ", ")
+}
+
+// connector reaches an account, once.
+func (d *Desk) connector(name string) (side.Connector, error) {
+	if c, ok := d.connectors[name]; ok {
+		return c, nil
+	}
+	a, err := d.account(name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := d.Connect(a)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	d.connectors[name] = c
+	return c, nil
+}
+
+// owner names this installation; the first call makes it up.
+func (d *Desk) owner(ctx context.Context) (string, error) {
+	id, err := d.db.Meta(ctx, "installation")
+	if err != nil || id != "" {
+		return id, err
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	host, _ := os.Hostname()
+	id = host + "-" + hex.EncodeToString(b[:])
+	return id, d.db.SetMeta(ctx, "installation", id)
+}

@@ -1,0 +1,372 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"bothways/app/report"
+	"bothways/sync/link"
+	"bothways/sync/plan"
+	"bothways/sync/record"
+	"bothways/sync/run"
+	"bothways/sync/side"
+)
+
+// blank is the report of a process before anything is known.
+func (d *Desk) blank(w *work) report.Report {
+	return report.Report{Process: w.Name, Kind: string(w.set.Kind), LeftName: w.names[0], RightName: w.names[1],
+		SettingsInWords: InWords(w.set, w.names), When: d.now(), Status: Done}
+}
+
+// summaryOf is a report as it is kept with its plan or run.
+func summaryOf(rep report.Report) []byte {
+	data, _ := json.Marshal(rep)
+	return data
+}
+
+// ReadSummary is the reverse of what a plan or run keeps.
+func ReadSummary(data []byte) (report.Report, error) {
+	var rep report.Report
+	err := json.Unmarshal(data, &rep)
+	return rep, err
+}
+
+// reportPlan shows a plan.
+func (d *Desk) reportPlan(ctx context.Context, w *work, made plan.Plan) report.Report {
+	rep := d.blank(w)
+	rep.Preview = true
+	d.fill(&rep, made, func(a plan.Action, s link.Side) (link.Outcome, error, bool) {
+		switch a.State {
+		case plan.Do:
+			return link.Planned, nil, true
+		case plan.HeldBack:
+			return link.Held, nil, true
+		case plan.Later:
+			return link.Deferred, nil, true
+		}
+		return "", nil, false
+	})
+	for _, alarm := range made.Alarms {
+		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
+	}
+	d.complete(ctx, w, &rep, made)
+	return rep
+}
+
+// alarmError says what the guard found.
+func alarmError(a plan.Alarm, names [2]string) report.Error {
+	text := a.Text
+	switch a.Code {
+	case "place":
+		text = names[a.Side.Other()] + " " + a.Text + "; nothing is deleted at " + names[a.Side] + " until you decide"
+	case "deletes":
+		text = a.Text + " at " + names[a.Side] + "; they are held until you decide"
+	case "changes":
+		text = a.Text + " at " + names[a.Side] + "; nothing was done"
+	}
+	return report.Error{Side: a.Side.String(), Code: "refused", Message: text}
+}
+
+// reportRun shows what a run did.
+func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.Result, allow func(plan.Action) bool) report.Report {
+	rep := d.blank(w)
+	rep.Run = RunName(res.Run.ID)
+	if res.Run.Plan != 0 {
+		rep.Plan = PlanName(res.Run.Plan)
+	}
+	type key struct {
+		link int64
+		side link.Side
+	}
+	rows := map[key]run.Row{}
+	for _, r := range res.Rows {
+		rows[key{r.Action.Link.ID, r.Side}] = r
+	}
+	failed := 0
+	d.fill(&rep, made, func(a plan.Action, s link.Side) (link.Outcome, error, bool) {
+		switch a.State {
+		case plan.HeldBack:
+			return link.Held, nil, true
+		case plan.Later:
+			return link.Deferred, nil, true
+		case plan.Do:
+			if !allow(a) {
+				return link.Stale, nil, true
+			}
+			r, tried := rows[key{a.Link.ID, s}]
+			if !tried {
+				return link.Planned, nil, true
+			}
+			return r.Outcome, r.Err, true
+		}
+		return "", nil, false
+	})
+	for _, e := range rep.Errors {
+		if e.Code != "changed" && e.Code != "gone" {
+			failed++
+		}
+	}
+	rep.Failed = failed
+	for _, alarm := range made.Alarms {
+		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
+	}
+	d.complete(ctx, w, &rep, made)
+	rep.Status = runStatus(rep, res, made)
+	if res.Stop != nil {
+		e := report.Error{Side: sideOf(res.Stop), Code: side.Code(res.Stop), Message: d.advise(res.Stop, w.names)}
+		if wait := side.RetryAfter(res.Stop); wait > 0 {
+			e.RetryAfter = d.now().Add(wait)
+		}
+		rep.Errors = append(rep.Errors, e)
+	}
+	return rep
+}
+
+// runStatus is the status that comes first of those that apply.
+func runStatus(rep report.Report, res run.Result, made plan.Plan) string {
+	switch {
+	case errors.Is(res.Stop, side.ErrAuth):
+		return SignIn
+	case res.Stop != nil || rep.Failed > 0:
+		return Partial
+	case rep.Totals.Held > 0 || made.Halted:
+		return Guarded
+	case rep.Totals.Conflicts > 0:
+		return Conflict
+	}
+	return Done
+}
+
+// fill makes the rows of a report from a plan; outcome says what became of a step, or that it is
+// not listed.
+func (d *Desk) fill(rep *report.Report, made plan.Plan, outcome func(plan.Action, link.Side) (link.Outcome, error, bool)) {
+	names := [2]string{rep.LeftName, rep.RightName}
+	for _, a := range made.Actions {
+		title := plan.Title(a.Link.Record())
+		base := report.Action{Link: a.Link.ID, Record: title, Left: a.Link.Half[0].Ref.ID, Right: a.Link.Half[1].Ref.ID,
+			Reason: a.Reason.String()}
+		listed := false
+		for _, s := range link.Both {
+			out, err, show := outcome(a, s)
+			if a.Step[s].Op == "" || !show {
+				continue
+			}
+			listed = true
+			row := base
+			row.Op, row.Side, row.Outcome = string(a.Step[s].Op), s.String(), string(out)
+			row.Fields = changes(a, s)
+			rep.Actions = append(rep.Actions, row)
+			count(rep, s, a.Step[s].Op, out)
+			if out == link.Held {
+				rep.Totals.Held++
+				rep.Held = append(rep.Held, row)
+			}
+			if err != nil {
+				rep.Errors = append(rep.Errors, report.Error{Link: a.Link.ID, Record: title, Side: s.String(),
+					Code: side.Code(err), Message: d.advise(err, names)})
+			}
+		}
+		switch a.State {
+		case plan.Ignored:
+			rep.Ignored++
+		case plan.Skipped, plan.SetAside:
+			rep.Skipped++
+		case plan.Later:
+			rep.Deferred++
+		}
+		if a.New {
+			rep.Linked++
+			if !listed {
+				row := base
+				row.Op, row.Outcome = "link", string(link.Done)
+				if rep.Preview {
+					row.Outcome = string(link.Planned)
+				}
+				rep.Actions = append(rep.Actions, row)
+			}
+		}
+		d.clashes(rep, a, base)
+		for _, s := range link.Both {
+			if len(a.NotHeld[s]) > 0 {
+				rep.NotHeld = append(rep.NotHeld, report.NotHeld{Link: a.Link.ID, Record: title, Side: s.String(), Fields: a.NotHeld[s]})
+			}
+		}
+	}
+}
+
+// clashes lists the conflicts of an action that wait for a decision.
+func (d *Desk) clashes(rep *report.Report, a plan.Action, base report.Action) {
+	if a.State == plan.Ignored || a.State == plan.SetAside || !a.Waiting() {
+		return
+	}
+	rep.Totals.Conflicts++
+	row := base
+	row.Op, row.Outcome = "resolve", string(link.Planned)
+	var fields []string
+	for _, c := range conflictsOf(a) {
+		rep.Conflicts = append(rep.Conflicts, c)
+		row.Fields = append(row.Fields, report.FieldChange{Field: c.Field, From: c.Left, To: c.Right})
+		fields = append(fields, c.Field)
+	}
+	row.Reason = "changed on both sides: " + strings.Join(fields, ", ")
+	rep.Actions = append(rep.Actions, row)
+}
+
+// conflictsOf shows the clashes of an action that wait.
+func conflictsOf(a plan.Action) []report.Conflict {
+	var out []report.Conflict
+	l := a.Link
+	for _, c := range a.Clashes {
+		if c.Winner != "" {
+			continue
+		}
+		x := report.Conflict{Link: l.ID, Record: plan.Title(l.Record())}
+		if c.Key == "" {
+			x.Field = "RECORD"
+			for _, s := range link.Both {
+				text := "deleted"
+				if l.Half[s].Present() {
+					text = "edited: " + strings.Join(properties(c.Side[s]), ", ")
+				}
+				if s == link.Left {
+					x.Left = text
+				} else {
+					x.Right = text
+				}
+			}
+			out = append(out, x)
+			continue
+		}
+		x.Field = c.Key.Property()
+		x.Agreed = shown(l.Half[link.Left].Synced, c.Key)
+		x.Left = sideText(l.Half[link.Left].Seen, c.Side[link.Left])
+		x.Right = sideText(l.Half[link.Right].Seen, c.Side[link.Right])
+		out = append(out, x)
+	}
+	return out
+}
+
+func properties(p record.Patch) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, k := range p.Keys() {
+		if name := k.Property(); !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// sideText is what a side made of a clash, in words.
+func sideText(r record.Record, p record.Patch) string {
+	var out []string
+	for _, k := range p.Keys() {
+		if e := p[k]; !e.Gone {
+			out = append(out, valueText(k, e.Value))
+		}
+	}
+	if len(out) == 0 {
+		return "removed"
+	}
+	return strings.Join(out, ", ")
+}
+
+func shown(r record.Record, k record.Key) string {
+	if v, ok := r.Fields[k]; ok {
+		return valueText(k, v)
+	}
+	return ""
+}
+
+// changes are the fields that a step changes on its side.
+func changes(a plan.Action, s link.Side) []report.FieldChange {
+	st := a.Step[s]
+	if st.Op == link.Delete {
+		return nil
+	}
+	return fieldChanges(a.Link.Half[s].Seen, st.Patch, st.Op == link.Create)
+}
+
+// fieldChanges shows a patch of a record.
+func fieldChanges(now record.Record, p record.Patch, fresh bool) []report.FieldChange {
+	var out []report.FieldChange
+	replaced := map[record.Key]bool{}
+	for _, e := range p {
+		if e.From != "" {
+			replaced[e.From] = true
+		}
+	}
+	for _, k := range p.Keys() {
+		e := p[k]
+		if e.Gone && replaced[k] {
+			continue
+		}
+		c := report.FieldChange{Field: k.Property()}
+		old := k
+		if e.From != "" {
+			old = e.From
+		}
+		if !fresh {
+			c.From = shown(now, old)
+		}
+		if !e.Gone {
+			c.To = valueText(k, e.Value)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// valueText is a value as a person wrote it, where that is known and short.
+func valueText(k record.Key, v record.Value) string {
+	if k.Property() == "TEL" && v.Raw != "" && !strings.HasPrefix(v.Raw, "\x00") {
+		if _, text, ok := strings.Cut(v.Raw, ":"); ok {
+			return strings.TrimPrefix(text, "tel:")
+		}
+	}
+	return v.Text
+}
+
+// count adds a step to the totals: planned ones in a preview, done ones in a run.
+func count(rep *report.Report, s link.Side, op link.Op, out link.Outcome) {
+	if !(rep.Preview && out == link.Planned) && out != link.Done {
+		return
+	}
+	c := &rep.Left
+	if s == link.Right {
+		c = &rep.Right
+	}
+	switch op {
+	case link.Create:
+		c.Created++
+	case link.Update:
+		c.Updated++
+	case link.Delete:
+		c.Deleted++
+	}
+}
+
+// complete adds what the plan alone does not know: how many records stayed as they are.
+func (d *Desk) complete(ctx context.Context, w *work, rep *report.Report, made plan.Plan) {
+	linked, err := w.memory.Linked(ctx)
+	if err != nil {
+		return
+	}
+	touched := [2]int{}
+	for _, a := range made.Actions {
+		for _, s := range link.Both {
+			if op := a.Step[s].Op; a.State == plan.Do && (op == link.Update || op == link.Delete) {
+				touched[s]++
+			}
+		}
+	}
+	created := rep.Left.Created + rep.Right.Created
+	if rep.Preview {
+		created = 0
+	}
+	rep.Left.Unchanged = max(0, linked-created-touched[0])
+	rep.Right.Unchanged = max(0, linked-created-touched[1])
+}

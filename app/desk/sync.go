@@ -1,0 +1,347 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"bothways/app/report"
+	"bothways/sync/link"
+	"bothways/sync/plan"
+	"bothways/sync/run"
+	"bothways/sync/side"
+)
+
+// Statuses of a process after a preview or a run; see the interface page.
+const (
+	Done     = "done"
+	Partial  = "partial"
+	Review   = "review"
+	Guarded  = "guard"
+	Conflict = "conflict"
+	SignIn   = "sign-in"
+	Busy     = "busy"
+	Stopped  = "stopped"
+	Failed   = "failed"
+)
+
+// Terms say how far a sync may go without a further question.
+type Terms struct {
+	Yes          bool // approves what needs approval
+	AllowDeletes int
+	AllowChanges int
+	approved     map[string]bool // digests; nil: everything
+	plan         int64
+	only         map[int64]bool // links; nil: all
+}
+
+// Preview plans the named processes (none: all that are enabled) and writes nothing.
+func (d *Desk) Preview(ctx context.Context, names []string) ([]report.Report, error) {
+	return d.each(names, func(name string) report.Report {
+		return d.one(ctx, name, func(w *work) (report.Report, error) { return d.preview(ctx, w) })
+	})
+}
+
+// Sync plans and runs the named processes (none: all that are enabled).
+func (d *Desk) Sync(ctx context.Context, names []string, t Terms) ([]report.Report, error) {
+	return d.each(names, func(name string) report.Report {
+		return d.one(ctx, name, func(w *work) (report.Report, error) { return d.sync(ctx, w, t) })
+	})
+}
+
+// each does something with every process asked for, after all names were checked.
+func (d *Desk) each(names []string, do func(string) report.Report) ([]report.Report, error) {
+	all := d.ProcessNames()
+	if len(names) == 0 {
+		for _, n := range all {
+			if d.Settings.Expand().Processes[n].Enabled {
+				names = append(names, n)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, wrong("there is no process yet; add one with `bothways process add`")
+	}
+	for _, n := range names {
+		if _, err := d.process(n); err != nil {
+			return nil, err
+		}
+	}
+	var out []report.Report
+	for _, n := range names {
+		out = append(out, do(n))
+	}
+	return out, nil
+}
+
+// one opens a process, works with it, and turns errors into its report.
+func (d *Desk) one(ctx context.Context, name string, do func(*work) (report.Report, error)) report.Report {
+	start := d.now()
+	w, err := d.open(ctx, name)
+	if err != nil {
+		w, _ = d.peek(name)
+		return d.failed(w, err)
+	}
+	defer w.close()
+	rep, err := do(w)
+	if err != nil {
+		rep = d.failed(w, err)
+		d.noteFailure(ctx, w, err)
+	}
+	rep.Seconds = d.now().Sub(start).Seconds()
+	n := w.requests()
+	rep.Requests = report.Requests{Left: n[0], Right: n[1]}
+	d.log(name, rep)
+	return rep
+}
+
+func (d *Desk) log(name string, rep report.Report) {
+	if d.Log != nil {
+		d.Log.Info("process", "name", name, "status", rep.Status, "run", rep.Run, "plan", rep.Plan,
+			"actions", len(rep.Actions), "errors", len(rep.Errors), "seconds", rep.Seconds)
+	}
+}
+
+// noteFailure remembers that a run failed, so that the next try waits.
+func (d *Desk) noteFailure(ctx context.Context, w *work, cause error) {
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return
+	}
+	st.Failures++
+	st.LastRun = d.now()
+	st.RetryAt = time.Time{}
+	if wait := side.RetryAfter(cause); wait > 0 {
+		st.RetryAt = d.now().Add(wait)
+	}
+	_ = w.memory.Commit(context.WithoutCancel(ctx), &link.Batch{State: &st})
+}
+
+// statusOf is the status that an error of a whole process means.
+func statusOf(err error) string {
+	var busy errBusy
+	switch {
+	case errors.As(err, &busy):
+		return Busy
+	case errors.Is(err, side.ErrAuth):
+		return SignIn
+	}
+	return Failed
+}
+
+// failed reports a process that could not run.
+func (d *Desk) failed(w *work, err error) report.Report {
+	rep := d.blank(w)
+	rep.Status = statusOf(err)
+	e := report.Error{Side: sideOf(err), Code: side.Code(err), Message: d.advise(err, w.names)}
+	if wait := side.RetryAfter(err); wait > 0 {
+		e.RetryAfter = d.now().Add(wait)
+	}
+	rep.Errors = append(rep.Errors, e)
+	return rep
+}
+
+// sideOf is the side that an error names, "" if none.
+func sideOf(err error) string {
+	var s *sideError
+	if errors.As(err, &s) {
+		return s.Side.String()
+	}
+	for _, s := range link.Both {
+		if strings.HasPrefix(err.Error(), s.String()+": ") {
+			return s.String()
+		}
+	}
+	return ""
+}
+
+// preview fetches and plans, and remembers the plan.
+func (d *Desk) preview(ctx context.Context, w *work) (report.Report, error) {
+	if err := w.Fetch(ctx); err != nil {
+		return report.Report{}, err
+	}
+	made, err := w.Plan(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	rep := d.reportPlan(ctx, w, made)
+	return rep, d.keepPlan(ctx, w, made, &rep)
+}
+
+// keepPlan stores a plan that was shown, so that it can be approved.
+func (d *Desk) keepPlan(ctx context.Context, w *work, made plan.Plan, rep *report.Report) error {
+	p := link.Plan{Process: w.Name, Made: d.now(), Shown: true}
+	for _, a := range made.Actions {
+		if a.State == plan.Do {
+			p.Digests = append(p.Digests, a.Digest())
+		}
+	}
+	if err := w.memory.Commit(ctx, &link.Batch{Plan: &p}); err != nil {
+		return err
+	}
+	rep.Plan = PlanName(p.ID)
+	p.Summary = summaryOf(*rep)
+	return w.memory.Commit(ctx, &link.Batch{Plan: &p})
+}
+
+// PlanName and RunName are how plans and runs are called.
+func PlanName(id int64) string { return fmt.Sprintf("p-%06d", id) }
+
+// RunName is how a run is called.
+func RunName(id int64) string { return fmt.Sprintf("r-%06d", id) }
+
+// sync runs a process as far as reviews, guards and decisions let it.
+func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error) {
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	if st.Stopped != "" && st.Stopped == w.Settings && !t.Yes {
+		rep := d.blank(w)
+		rep.Status = Stopped
+		rep.Errors = append(rep.Errors, report.Error{Code: "refused",
+			Message: "its plan was rejected; change its settings, then preview it again"})
+		return rep, nil
+	}
+	if err := w.Fetch(ctx); err != nil {
+		return report.Report{}, err
+	}
+	w.Rules.Guard.AllowDeletes, w.Rules.Guard.AllowChanges = t.AllowDeletes, t.AllowChanges
+	made, err := w.Plan(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	if t.approved == nil && t.only == nil && !t.Yes && d.needsReview(w, st) && doing(made) {
+		rep := d.reportPlan(ctx, w, made)
+		rep.Status = Review
+		return rep, d.keepPlan(ctx, w, made, &rep)
+	}
+	if made.Halted {
+		rep := d.reportPlan(ctx, w, made)
+		rep.Status = Guarded
+		return rep, nil
+	}
+	return d.apply(ctx, w, made, t)
+}
+
+// needsReview tells whether a plan must be approved before it runs.
+func (d *Desk) needsReview(w *work, st link.State) bool {
+	switch w.set.Review {
+	case "always":
+		return true
+	case "first":
+		return !st.Approved
+	}
+	return false
+}
+
+func doing(made plan.Plan) bool {
+	for _, a := range made.Actions {
+		if a.State == plan.Do && (a.Step[0].Op != "" || a.Step[1].Op != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// apply carries a plan out and remembers the run.
+func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (report.Report, error) {
+	allow := func(a plan.Action) bool {
+		return (t.approved == nil || t.approved[a.Digest()]) && (t.only == nil || t.only[a.Link.ID])
+	}
+	res, err := w.Apply(ctx, made, link.Run{Kind: "sync", Plan: t.plan}, allow)
+	if err != nil {
+		return report.Report{}, err
+	}
+	rep := d.reportRun(ctx, w, made, res, allow)
+	if err := d.endRun(ctx, w, &res.Run, rep); err != nil {
+		return rep, err
+	}
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return rep, err
+	}
+	st.LastRun, st.RetryAt, st.Stopped = d.now(), time.Time{}, ""
+	switch {
+	case res.Stop != nil:
+		st.Failures++
+		if wait := side.RetryAfter(res.Stop); wait > 0 {
+			st.RetryAt = d.now().Add(wait)
+		}
+	default:
+		st.Failures, st.Ran = 0, true
+	}
+	if t.only == nil && (t.Yes || t.approved != nil) {
+		st.Approved = true
+	}
+	return rep, w.memory.Commit(ctx, &link.Batch{State: &st})
+}
+
+// endRun closes a run in the history.
+func (d *Desk) endRun(ctx context.Context, w *work, r *link.Run, rep report.Report) error {
+	r.Ended, r.Status, r.Summary = d.now(), rep.Status, summaryOf(rep)
+	return w.memory.Commit(context.WithoutCancel(ctx), &link.Batch{Run: r})
+}
+
+// Approve runs exactly the plan that was shown.
+func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
+	p, err := d.plan(ctx, id)
+	if err != nil {
+		return report.Report{}, err
+	}
+	if p.Verdict != "" {
+		return report.Report{}, wrong("plan %s was %s already", PlanName(id), p.Verdict)
+	}
+	if !p.Shown {
+		return report.Report{}, wrong("plan %s was never shown; look at it first: bothways preview %s", PlanName(id), p.Process)
+	}
+	t := Terms{approved: map[string]bool{}, plan: id}
+	for _, digest := range p.Digests {
+		t.approved[digest] = true
+	}
+	rep := d.one(ctx, p.Process, func(w *work) (report.Report, error) {
+		rep, err := d.sync(ctx, w, t)
+		if err != nil {
+			return rep, err
+		}
+		p.Verdict = "approved"
+		rep.Plan = PlanName(id)
+		return rep, w.memory.Commit(ctx, &link.Batch{Plan: &p})
+	})
+	return rep, nil
+}
+
+// Reject drops a plan and stops its process until its settings change.
+func (d *Desk) Reject(ctx context.Context, id int64) (process string, err error) {
+	p, err := d.plan(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if p.Verdict != "" {
+		return "", wrong("plan %s was %s already", PlanName(id), p.Verdict)
+	}
+	w, err := d.lock(ctx, p.Process)
+	if err != nil {
+		return "", err
+	}
+	defer w.close()
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return "", err
+	}
+	p.Verdict = "rejected"
+	st.Stopped, st.Approved = w.Settings, false
+	return p.Process, w.memory.Commit(ctx, &link.Batch{Plan: &p, State: &st})
+}
+
+func (d *Desk) plan(ctx context.Context, id int64) (link.Plan, error) {
+	p, ok, err := d.db.Plan(ctx, id)
+	if err == nil && !ok {
+		err = wrong("there is no plan %s", PlanName(id))
+	}
+	return p, err
+}
+
+var _ = run.Row{}
