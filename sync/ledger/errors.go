@@ -37,6 +37,9 @@ func (d *DB) explain(ctx context.Context, err error) error {
 }
 
 func explain(path string, err error) error {
+	if errors.Is(err, side.ErrDisk) {
+		return err
+	}
 	switch primary(err) {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("%s: %w: close the other program, or wait until it is done: %w", path, ErrLocked, err)

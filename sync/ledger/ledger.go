@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -109,25 +108,35 @@ func (d *DB) connect(ctx context.Context, alone bool) (err error) {
 	return nil
 }
 
-// create makes the file, so that it never has another mode than 0600; SQLite gives its -wal and -shm the same.
+// create makes the file, so that it never has another mode than 0600; SQLite gives its -wal and -shm
+// the same. A file that is there is not opened: closing it would let go of SQLite's locks in this program.
 func (d *DB) create() error {
 	f, err := os.OpenFile(d.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err == nil {
 		return f.Close()
 	}
-	if !errors.Is(err, fs.ErrExist) {
+	info, found := os.Stat(d.path)
+	switch {
+	case found != nil:
 		return err
+	case !info.Mode().IsRegular():
+		return disk(d.path, "is not a file", err)
+	case info.Mode().Perm()&0o077 != 0:
+		if err := os.Chmod(d.path, 0o600); err != nil {
+			d.opts.Log.Warn("others may read the database", "file", d.path, "err", err)
+		}
 	}
-	return os.Chmod(d.path, 0o600)
+	return nil
 }
 
-// pool opens connections that share the settings: a rollback costs no fsync, a commit always does.
+// pool opens connections that share the settings: a commit is on the disk when it returns, the log
+// does not stay large, and nothing of people's records goes into temporary files.
 func (d *DB) pool(most int, extra string) (*sql.DB, error) {
 	u := url.URL{Scheme: "file", Path: slashed(d.path)}
 	settings := []string{
 		"_busy_timeout=" + strconv.FormatInt(d.opts.Wait.Milliseconds(), 10),
 		"_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=1",
-		"_dqs=0", "_error_rc=1", extra,
+		"_dqs=0", "_error_rc=1", "_pragma=temp_store(2)", "_pragma=journal_size_limit(16777216)", extra,
 	}
 	c, err := sqlite.NewConnector(u.String() + "?" + strings.Join(settings, "&"))
 	if err != nil {
@@ -168,6 +177,5 @@ func (d *DB) disconnect() error {
 			errs = append(errs, pool.Close())
 		}
 	}
-	d.read, d.write = nil, nil
 	return errors.Join(errs...)
 }

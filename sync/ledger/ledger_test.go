@@ -252,6 +252,69 @@ func slicesOf(m map[[2]string]bool) (out [][2]string) {
 	return out
 }
 
+func TestPages(t *testing.T) {
+	ctx, db := context.Background(), fresh(t)
+	p := db.Process("clients")
+	for n := range 7 {
+		for _, to := range []*ledger.Process{p, db.Process("other")} {
+			ok(t, to.Commit(ctx, &link.Batch{Put: []*link.Link{pair(n)}}))
+		}
+	}
+	var got []int64
+	for after := int64(0); ; {
+		page, err := p.Page(ctx, after, 3)
+		ok(t, err)
+		if len(page) == 0 {
+			break
+		}
+		for _, l := range page {
+			got = append(got, l.ID)
+		}
+		after = got[len(got)-1]
+	}
+	if fmt.Sprint(got) != "[1 3 5 7 9 11 13]" {
+		t.Errorf("pages: %v", got)
+	}
+}
+
+func TestManyAtATime(t *testing.T) {
+	ctx, db := context.Background(), fresh(t)
+	results := make(chan error)
+	for n := range 8 {
+		go func() {
+			p := db.Process(fmt.Sprint("p", n%4))
+			for i := range 10 {
+				if err := p.Commit(ctx, &link.Batch{Put: []*link.Link{pair(n*10 + i)}}); err != nil {
+					results <- err
+					return
+				}
+				if _, err := p.Links(ctx, link.Want{All: true}); err != nil {
+					results <- err
+					return
+				}
+			}
+			results <- nil
+		}()
+	}
+	for range 8 {
+		ok(t, <-results)
+	}
+	if n := db.Count(t, "link"); n != 80 {
+		t.Errorf("%d links", n)
+	}
+}
+
+func TestClosedDatabaseSaysSo(t *testing.T) {
+	ctx, db := context.Background(), fresh(t)
+	ok(t, db.Close())
+	if err := db.Process("a").Commit(ctx, &link.Batch{Put: []*link.Link{pair(1)}}); err == nil {
+		t.Error("a commit into nothing is no error")
+	}
+	if _, err := db.Process("a").Links(ctx, link.Want{All: true}); err == nil {
+		t.Error("links of nothing are no error")
+	}
+}
+
 func TestFileIsTheOwnersAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "how? 100%#ä")
 	path := filepath.Join(dir, "state.db")

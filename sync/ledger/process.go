@@ -58,6 +58,13 @@ func (p *Process) Links(ctx context.Context, w link.Want) ([]link.Link, error) {
 	return links, p.wrap(ctx, "links", err)
 }
 
+// Page loads up to limit links whose numbers come after one, in order: all of a large process, a part
+// at a time.
+func (p *Process) Page(ctx context.Context, after int64, limit int) ([]link.Link, error) {
+	links, err := p.db.links(ctx, query("want_page"), p.name, after, limit)
+	return links, p.wrap(ctx, "links", err)
+}
+
 func (d *DB) links(ctx context.Context, q string, args ...any) ([]link.Link, error) {
 	rows, err := d.read.QueryContext(ctx, q, args...)
 	if err != nil {
@@ -133,7 +140,7 @@ func (p *Process) Deleted(ctx context.Context, since time.Time) (n [2]int, err e
 		if err := rows.Scan(&s, &count); err != nil {
 			return err
 		}
-		n[s] = count
+		n[s&1] += count
 		return nil
 	})
 	return n, p.wrap(ctx, "journal", err)

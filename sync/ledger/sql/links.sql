@@ -28,32 +28,39 @@ WHERE process = excluded.process;
 -- name: forget_link
 DELETE FROM link WHERE process = ?1 AND id = ?2;
 
--- The numbers of the links that are wanted, each part by its own index; the parts add up. Item ids
--- come as a JSON list of hex, for they may be any bytes. 1 all of the process, 2 those to be planned
--- again by a time, 3 by number, 4 and 5 by item id, 6 and 7 those that only one side has met.
 -- name: want_all
 SELECT id, left_id, right_id, data FROM link
 WHERE id IN (SELECT id FROM link WHERE process = (SELECT id FROM process WHERE name = ?1))
 ORDER BY id;
 
+-- All of a process, a part at a time.
+-- name: want_page
+SELECT id, left_id, right_id, data FROM link
+WHERE id IN (SELECT id FROM link WHERE process = (SELECT id FROM process WHERE name = ?1) AND id > ?2 ORDER BY id LIMIT ?3)
+ORDER BY id;
+
+-- The links that are wanted; the parts add up, and each has its own index: those to be planned again
+-- at once or by a time, then by number, by item id, and those that only one side has met. Item ids
+-- come as a JSON list of hex, for they may be any bytes. CROSS JOIN holds the planner to the order
+-- written here: for each id asked for, one look into the index.
 -- name: want_some
-WITH this (process) AS (SELECT id FROM process WHERE name = ?1),
-wanted (id) AS (
-  SELECT id FROM link, this USING (process) WHERE ?2 AND quiet = 0
+WITH wanted (id) AS (
+  SELECT id FROM link WHERE ?2 AND process = (SELECT id FROM process WHERE name = ?1) AND quiet = 0
   UNION
-  SELECT id FROM link, this USING (process) WHERE ?2 AND quiet = 1 AND due <= ?3
+  SELECT id FROM link WHERE ?2 AND process = (SELECT id FROM process WHERE name = ?1) AND quiet = 1 AND due <= ?3
   UNION
-  SELECT link.id FROM json_each(?4) AS asked JOIN link ON link.id = asked.value JOIN this USING (process)
+  SELECT link.id FROM json_each(?4) AS asked CROSS JOIN link
+  WHERE link.id = asked.value AND +process = (SELECT id FROM process WHERE name = ?1)
   UNION
-  SELECT link.id FROM json_each(?5) AS asked, this JOIN link
-    ON link.process = this.process AND left_id = CAST(unhex(asked.value) AS TEXT)
+  SELECT link.id FROM json_each(?5) AS asked CROSS JOIN link
+  WHERE process = (SELECT id FROM process WHERE name = ?1) AND left_id = CAST(unhex(asked.value) AS TEXT)
   UNION
-  SELECT link.id FROM json_each(?6) AS asked, this JOIN link
-    ON link.process = this.process AND right_id = CAST(unhex(asked.value) AS TEXT)
+  SELECT link.id FROM json_each(?6) AS asked CROSS JOIN link
+  WHERE process = (SELECT id FROM process WHERE name = ?1) AND right_id = CAST(unhex(asked.value) AS TEXT)
   UNION
-  SELECT id FROM link, this USING (process) WHERE ?7 AND sides = 1
+  SELECT id FROM link WHERE ?7 AND process = (SELECT id FROM process WHERE name = ?1) AND sides = 1
   UNION
-  SELECT id FROM link, this USING (process) WHERE ?8 AND sides = 2
+  SELECT id FROM link WHERE ?8 AND process = (SELECT id FROM process WHERE name = ?1) AND sides = 2
 )
 SELECT id, left_id, right_id, data FROM link WHERE id IN (SELECT id FROM wanted) ORDER BY id;
 
