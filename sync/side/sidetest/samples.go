@@ -43,11 +43,47 @@ func samples(kind record.Kind) []record.Record {
 		sample(kind, "sample-unicode", "Ada Łovelace 😀 漢字 עברית é e\u0301"),
 		sample(kind, "sample-signs", `comma, semicolon; colon: back\slash "quotes" 100% <b> & 'x'`),
 		sample(kind, "sample-long", long(1000)),
+		full(kind),
 	}
 	if kind == record.Calendar {
 		rs = append(rs, allDay(), series())
 	}
 	return rs
+}
+
+// full has most of what its kind can have.
+func full(kind record.Kind) record.Record {
+	r := sample(kind, "sample-full", "Full")
+	one := func(k record.Key, text string) { r.Fields[k] = record.Value{Text: text} }
+	many := func(property, text string, attrs ...[2]string) {
+		r.Put(record.Member(property, text), record.Value{Text: text, Attr: record.Attrs(attrs...)})
+	}
+	many("CATEGORIES", "Work")
+	many("CATEGORIES", "Friends")
+	switch kind {
+	case record.Contacts:
+		one("BDAY", "1980-01-31")
+		many("NICKNAME", "Ada, the first")
+		many("ORG", "Analytical Engines;Research")
+		many("TITLE", "Programmer")
+		many("ADR", ";;Main Street 3;Ulm;;89073;Germany", [2]string{"type", "home"})
+		many("EMAIL", "work@example.org", [2]string{"type", "work"}, [2]string{"pref", "1"})
+		many("TEL", "+4915112345678", [2]string{"type", "cell"})
+		many("URL", "https://example.org/~ada?x=1&y=2%20z")
+		many("NOTE", "first line\nsecond line, with; signs \\ and \"quotes\"")
+	case record.Calendar:
+		one("DESCRIPTION", "first line\nsecond line, with; signs \\ and \"quotes\"")
+		one("STATUS", "TENTATIVE")
+		one("TRANSP", "TRANSPARENT")
+		one("CLASS", "PRIVATE")
+		one("URL", "https://example.org/~ada?x=1&y=2%20z")
+	case record.Tasks:
+		one("STATUS", "IN-PROCESS")
+		one("PERCENT-COMPLETE", "40")
+		one("PRIORITY", "3")
+		one("URL", "https://example.org/~ada?x=1&y=2%20z")
+	}
+	return r
 }
 
 func long(n int) string {
