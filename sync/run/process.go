@@ -39,8 +39,8 @@ func (p *Process) tell(stage string, s link.Side, done, total int) {
 	}
 }
 
-// facts completes the rules with what is so at the moment.
-func (p *Process) facts(ctx context.Context, st link.State) (plan.Rules, error) {
+// Facts completes the rules with what is so at the moment.
+func (p *Process) Facts(ctx context.Context, st link.State) (plan.Rules, error) {
 	r := p.Rules
 	r.Now = p.Now()
 	if r.Zone == nil {
@@ -69,7 +69,7 @@ func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	rules, err := p.facts(ctx, st)
+	rules, err := p.Facts(ctx, st)
 	if err != nil {
 		return plan.Plan{}, err
 	}

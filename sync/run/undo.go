@@ -133,7 +133,7 @@ func (p *Process) TakeBack(ctx context.Context, backs []Back, run link.Run) (Res
 	links := map[int64]*link.Link{}
 	for i, b := range backs {
 		p.tell("writing", b.Entry.Side, i, len(backs))
-		row := Row{Side: b.Entry.Side, Outcome: link.Stale, Action: undoAction(b)}
+		row := Row{Side: b.Entry.Side, Outcome: link.Stale, Action: UndoAction(b)}
 		if b.Why == "" {
 			l, ok := links[b.Entry.Link]
 			if !ok {
@@ -151,8 +151,8 @@ func (p *Process) TakeBack(ctx context.Context, backs []Back, run link.Run) (Res
 	return res, nil
 }
 
-// undoAction shows an undone write as an action.
-func undoAction(b Back) plan.Action {
+// UndoAction shows an undone write as an action.
+func UndoAction(b Back) plan.Action {
 	a := plan.Action{Link: b.Link, State: plan.Do, Reason: plan.Reason{Code: "undo", Side: b.Entry.Side, Detail: "undo"}}
 	if b.Why != "" {
 		a.State, a.Reason = plan.Skipped, plan.Reason{Code: "kept", Detail: b.Why}
