@@ -136,11 +136,22 @@ func (f *folder) mime() string {
 	return "text/calendar; charset=utf-8"
 }
 
-var uidLine = regexp.MustCompile(`(?im)^(?:[a-z0-9-]+\.)?UID[^:\r\n]*:([^\r\n]*)`)
+var (
+	uidLine = regexp.MustCompile(`(?i)^(?:[a-z0-9-]+\.)?UID(?:;[^:]*)?:(.*)$`)
+	unfold  = strings.NewReplacer("\r\n ", "", "\r\n\t", "", "\n ", "", "\n\t", "")
+)
 
+// uidOf is the UID of a card, or of the first event or task; alarms have UIDs of their own.
 func uidOf(d []byte) string {
-	if m := uidLine.FindSubmatch(d); m != nil {
-		return strings.TrimSpace(string(m[1]))
+	inAlarm := false
+	for line := range strings.Lines(unfold.Replace(string(d))) {
+		line = strings.TrimSpace(line)
+		if strings.EqualFold(line, "BEGIN:VALARM") || strings.EqualFold(line, "END:VALARM") {
+			inAlarm = !inAlarm
+		}
+		if m := uidLine.FindStringSubmatch(line); m != nil && !inAlarm {
+			return m[1]
+		}
 	}
 	return ""
 }
