@@ -106,7 +106,7 @@ func cyrus(signIn cyrusSignIn) (*service, error) {
 
 // cyrusDir lays out a server's configuration and state; all of it belongs to the owner.
 func cyrusDir(web, mail, smtp int, signIn cyrusSignIn) (string, *user.User, error) {
-	dir, err := os.MkdirTemp("", "bothways-cyrus-")
+	dir, err := stateDir("cyrus")
 	if err != nil {
 		return "", nil, err
 	}

@@ -33,7 +33,7 @@ func radicale() (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "bothways-radicale-")
+	dir, err := stateDir("radicale")
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func xandikos() (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "bothways-xandikos-")
+	dir, err := stateDir("xandikos")
 	if err != nil {
 		return nil, err
 	}

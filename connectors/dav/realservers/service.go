@@ -120,6 +120,19 @@ func (s *service) remove() {
 
 func (s *service) log() string { return s.output.String() }
 
+// stateDir makes a server's directory, in memory where there is such a place: the servers sync each
+// write to disk, and a stop of the machine is not tested here. TMPDIR has the last word.
+func stateDir(name string) (string, error) {
+	const memory = "/dev/shm"
+	pattern := "bothways-" + name + "-"
+	if os.Getenv("TMPDIR") == "" {
+		if dir, err := os.MkdirTemp(memory, pattern); err == nil {
+			return dir, nil
+		}
+	}
+	return os.MkdirTemp("", pattern)
+}
+
 // answersHTTP is ready when any HTTP answer below 500 comes.
 func answersHTTP(s *service) error {
 	resp, err := client.Get(s.root)
