@@ -78,7 +78,7 @@ func TestParts(t *testing.T) {
 	if got := ParseLine(`X;A="b:c`); got.Value() != "c" || got.First("A") != `"b` {
 		t.Errorf("open quote: %q %q", got.First("A"), got.Value())
 	}
-	for _, s := range []string{"", "hello", "a b:c", ":x", ".A:x", "A;=:x", "A;B", "ä:x"} {
+	for _, s := range []string{"", "hello", "a b:c", ":x", ".A:x", "A;B", "ä:x"} {
 		if !ParseLine(s).Opaque() {
 			t.Errorf("%q is no content line", s)
 		}

@@ -125,7 +125,7 @@ func (l *Line) parse() {
 	spelled := s[:at]
 	dot := strings.LastIndexByte(spelled, '.')
 	name := spelled[dot+1:]
-	if !isName(name) || dot == 0 || (dot > 0 && !isGroup(spelled[:dot])) {
+	if !isName(strings.ReplaceAll(name, "/", "")) || dot == 0 || (dot > 0 && !isGroup(spelled[:dot])) {
 		l.opaque = true
 		return
 	}

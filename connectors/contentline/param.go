@@ -4,7 +4,7 @@ import "strings"
 
 // Param is one parameter of a line.
 type Param struct {
-	Name   string   // upper case; "" for a bare word (vCard 2.1: TEL;HOME:)
+	Name   string   // upper case; "" for a bare word (vCard 2.1: TEL;HOME:) and for what has no proper name
 	Values []string // decoded: without quotes, ^n ^^ ^' resolved (RFC 6868); the bare word itself
 	Text   string   // as it is printed, without the semicolon
 }
@@ -21,7 +21,7 @@ func NewParam(name string, values ...string) Param {
 // Bare makes a parameter that is a word alone, as vCard 2.1 has them.
 func Bare(word string) Param { return Param{Values: []string{word}, Text: word} }
 
-// IsParamName tells whether a parameter or property may be called so.
+// IsParamName tells whether a parameter may be called so, and a value be printed as a bare word.
 func IsParamName(s string) bool { return isName(s) }
 
 var (
@@ -70,36 +70,29 @@ func parseParams(s string) (params []Param, value string, ok bool) {
 		if text == "" {
 			continue
 		}
-		p, ok := parseParam(text, quotes)
-		if !ok {
-			return nil, "", false
-		}
-		params = append(params, p)
+		params = append(params, parseParam(text, quotes))
 	}
 	return params, value, true
 }
 
-func parseParam(text string, quotes bool) (Param, bool) {
+func parseParam(text string, quotes bool) Param {
 	name, list, has := strings.Cut(text, "=")
-	if !has {
-		return Param{Values: []string{strings.TrimSpace(text)}, Text: text}, true
-	}
 	name = strings.TrimSpace(name)
-	if !isName(name) {
-		return Param{}, false
+	if !has || !isName(name) {
+		return Param{Values: []string{strings.TrimSpace(text)}, Text: text}
 	}
 	p := Param{Name: strings.ToUpper(name), Text: text, Values: make([]string, 0, 1)}
 	for {
 		if strings.IndexByte(list, ',') < 0 {
 			p.Values = append(p.Values, decodeValue(list))
-			return p, true
+			return p
 		}
 		var v string
 		before := len(list)
 		v, list = cut(list, ',', quotes)
 		p.Values = append(p.Values, decodeValue(v))
 		if len(v) == before {
-			return p, true
+			return p
 		}
 	}
 }

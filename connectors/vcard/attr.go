@@ -35,6 +35,8 @@ func (r *row) tokenOf(name, value string) (token, use) {
 			return token{}, spelled
 		case isValueWord(value):
 			return r.tokenOf("VALUE", value)
+		case !contentline.IsParamName(value):
+			return token{}, standing
 		}
 		return r.tokenOf("TYPE", value)
 	case "ENCODING", "CHARSET":
@@ -136,18 +138,22 @@ func attrOf(r *row, l *contentline.Line, extra ...token) string {
 func (v version) params(tokens []token) []contentline.Param {
 	var types []string
 	var out []contentline.Param
+	pref := false
 	for _, t := range tokens {
 		switch name := t[0]; {
 		case name == "type":
 			types = append(types, v.typeWord(t[1]))
 		case name == "pref" && t[1] == "1" && v < v40:
-			types = append(types, "PREF")
+			pref = true
 		case name == tokenAddress:
 			out = append(out, contentline.NewParam("LABEL", t[1]))
 		case name == tokenLabel, name == tokenCountry, !contentline.IsParamName(name):
 		default:
 			out = append(out, contentline.NewParam(strings.ToUpper(name), t[1]))
 		}
+	}
+	if pref {
+		types = append(types, "PREF")
 	}
 	return append(v.types(types), out...)
 }

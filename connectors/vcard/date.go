@@ -107,11 +107,10 @@ func putDate(t target) (written, error) {
 	}
 	w := written{value: date}
 	switch {
-	case t.version == v40 && len(date) != len("1980-01"):
-		w.value = date[:2] + strings.ReplaceAll(date[2:], "-", "")
-		if strings.HasPrefix(date, "---") {
-			w.value = date
-		}
+	case t.version == v40 && len(date) == len("1980-01-31"):
+		w.value = strings.ReplaceAll(date, "-", "")
+	case t.version == v40 && strings.HasPrefix(date, "--") && len(date) == len("--01-31"):
+		w.value = "--" + date[2:4] + date[5:]
 	case t.version < v40 && strings.HasPrefix(date, "--") && len(date) == len("--01-31"):
 		w.value = "1604" + date[1:]
 		w.params = []contentline.Param{contentline.NewParam(omitYear, "1604")}

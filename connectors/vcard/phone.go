@@ -50,7 +50,7 @@ func plainPhone(s string) (string, bool) {
 				return "", false
 			}
 			out = append(out, c)
-		case c == ' ' || c == '-' || c == '.' || c == '/':
+		case strings.IndexByte(" -./()", c) >= 0:
 		default:
 			return "", false
 		}

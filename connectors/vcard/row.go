@@ -128,10 +128,16 @@ func index() map[string]*row {
 	return m
 }
 
+// slash stands for one in a property's name (KAddressBook has such), which would end the name in a key.
+const slash = "%2F"
+
 // rowOf gives the row of a property; an unknown one gets a row of its own.
 func rowOf(property string) *row {
 	if r, ok := rows[property]; ok {
 		return r
+	}
+	if strings.IndexByte(property, '/') >= 0 {
+		property = strings.ReplaceAll(property, "/", slash)
 	}
 	return &row{name: property, form: &unknownForm, place: len(table)}
 }
@@ -140,6 +146,9 @@ func rowOf(property string) *row {
 func (r *row) nameIn(v version) string {
 	if v < v40 && r.before != "" {
 		return r.before
+	}
+	if r.place == len(table) {
+		return strings.ReplaceAll(r.name, slash, "/")
 	}
 	return r.name
 }

@@ -15,7 +15,7 @@ var (
 	addressForm = form{listed: true, values: " text ", get: func(s spelling) string { return getParts(s.value, 7, true) }, put: putParts}
 	orgForm     = form{values: " text ", get: func(s spelling) string { return getParts(s.value, 0, false) }, put: putParts}
 	genderForm  = form{values: " text ", get: func(s spelling) string { return getParts(s.value, 0, false) }, put: putParts}
-	unknownForm = form{get: getUnknown, put: putUnknown}
+	unknownForm = form{values: " text ", get: getUnknown, put: putUnknown}
 )
 
 const blanks = " \t\r\n\v\f\u00a0"
