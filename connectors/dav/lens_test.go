@@ -93,5 +93,8 @@ func (p plain) Splice(_ []byte, _ int, doc []byte) ([]byte, error) { return byte
 
 // silent is what makes a plain document invite nobody.
 func silent(doc []byte) ([]byte, error) {
-	return bytes.ReplaceAll(doc, []byte("\r\nATTENDEE:"), []byte("\r\nATTENDEE;SCHEDULE-AGENT=CLIENT:")), nil
+	for _, name := range []string{"\r\nATTENDEE", "\r\nORGANIZER"} {
+		doc = bytes.ReplaceAll(doc, []byte(name+":"), []byte(name+";SCHEDULE-AGENT=CLIENT:"))
+	}
+	return doc, nil
 }

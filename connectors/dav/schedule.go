@@ -2,6 +2,7 @@ package dav
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"bothways/sync/record"
@@ -19,24 +20,24 @@ func notifies(at side.Item) bool {
 	if len(at.Doc) > 0 {
 		return invites(at.Doc)
 	}
+	var lines []string
 	for k, v := range at.Record.Fields {
-		if p := k.Property(); p != "ATTENDEE" && p != "ORGANIZER" {
-			continue
-		}
-		raw := v.Raw
-		if raw == "" || invites([]byte(raw)) {
-			return true
+		if p := k.Property(); v.Raw == "" && (p == "ATTENDEE" || p == "ORGANIZER") {
+			lines = append(lines, p+":"+v.Text)
+		} else {
+			lines = append(lines, v.Raw)
 		}
 	}
-	return false
+	return invites([]byte(strings.Join(lines, "\n")))
 }
 
-// invites looks for an ATTENDEE or ORGANIZER line that leaves the scheduling to the server.
+// invites tells a document with an organiser, without whom nothing is scheduled (RFC 6638 §3.1), and
+// an ORGANIZER or ATTENDEE line that leaves the messages to the server.
 func invites(doc []byte) bool {
 	doc = bytes.ReplaceAll(doc, []byte("\r\n"), []byte("\n"))
 	doc = bytes.ReplaceAll(doc, []byte("\n "), nil)
 	doc = bytes.ReplaceAll(doc, []byte("\n\t"), nil)
-	inAlarm := false
+	inAlarm, organised, loud := false, false, false
 	for line := range strings.Lines(string(doc)) {
 		line = strings.ToUpper(strings.TrimSpace(line))
 		switch line {
@@ -45,30 +46,20 @@ func invites(doc []byte) bool {
 		case "END:VALARM":
 			inAlarm = false
 		}
-		if inAlarm {
+		end := strings.IndexAny(line, ";:")
+		if inAlarm || end < 0 {
 			continue
 		}
-		name, _, _ := strings.Cut(line, ":")
-		name, params, _ := strings.Cut(name, ";")
-		if name != "ATTENDEE" && name != "ORGANIZER" {
-			continue
-		}
-		if !silent(params) {
-			return true
+		if name := line[:end]; name == "ORGANIZER" || name == "ATTENDEE" {
+			organised = organised || name == "ORGANIZER"
+			loud = loud || !agent.MatchString(line)
 		}
 	}
-	return false
+	return organised && loud
 }
 
-func silent(params string) bool {
-	for _, p := range strings.Split(params, ";") {
-		n, v, _ := strings.Cut(p, "=")
-		if v = strings.Trim(v, `"`); n == "SCHEDULE-AGENT" && (v == "NONE" || v == "CLIENT") {
-			return true
-		}
-	}
-	return false
-}
+// agent finds the parameter that keeps the server quiet.
+var agent = regexp.MustCompile(`^[A-Z]+(;[A-Z0-9-]+=("[^"]*"|[^":;,]*)(,("[^"]*"|[^":;,]*))*)*?;SCHEDULE-AGENT="?(NONE|CLIENT)"?[;:]`)
 
 // unheard is a changed document as it may be sent. Guests who came in by the change are silent;
 // where the server already has some to tell, the write is refused.

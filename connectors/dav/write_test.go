@@ -179,7 +179,7 @@ func TestWritersSideBySide(t *testing.T) {
 	}
 }
 
-const meeting = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Meet\r\nATTENDEE%s:mailto:bob@example.org\r\nUID:%s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+const meeting = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Meet\r\nORGANIZER%[1]s:mailto:ada@example.org\r\nATTENDEE%[1]s:mailto:bob@example.org\r\nUID:%[2]s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 func TestGuestsAreNotMailed(t *testing.T) {
 	p := start(t, record.Calendar, davtest.Quirks{Schedules: true})
@@ -193,6 +193,7 @@ func TestGuestsAreNotMailed(t *testing.T) {
 	sch := p.Store.(side.Scheduler)
 	r := record.New(record.Calendar, "new")
 	r.Fields["ATTENDEE"] = record.Value{Text: "mailto:bob@example.org"}
+	r.Fields["ORGANIZER"] = record.Value{Text: "mailto:ada@example.org"}
 	made, err := p.Create(t.Context(), r)
 	if err != nil || !strings.Contains(p.srv.Items(p.path)["new.ics"], "ATTENDEE;SCHEDULE-AGENT=CLIENT:") {
 		t.Fatalf("created %q, %v", p.srv.Items(p.path)["new.ics"], err)
@@ -202,7 +203,7 @@ func TestGuestsAreNotMailed(t *testing.T) {
 	}
 	p.srv.Put(p.path, "a.ics", fmt.Appendf(nil, meeting, "", "a"))
 	p.srv.Put(p.path, "b.ics", fmt.Appendf(nil, meeting, ";SCHEDULE-\r\n AGENT=\"NONE\"", "b"))
-	p.srv.Put(p.path, "c.ics", bytes.ReplaceAll(fmt.Appendf(nil, meeting, "", "c"), []byte("ATTENDEE:mailto:bob@example.org\r\n"), nil))
+	p.srv.Put(p.path, "c.ics", bytes.ReplaceAll(fmt.Appendf(nil, meeting, "", "c"), []byte("ORGANIZER:mailto:ada@example.org\r\nATTENDEE:mailto:bob@example.org\r\n"), nil))
 	items := map[string]side.Item{}
 	for _, it := range all(t, p, "").Changed {
 		items[it.ID] = it
@@ -226,7 +227,8 @@ func TestGuestsAreNotMailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	invited, err := p.Update(t.Context(), now[0], record.Patch{"ATTENDEE": {Value: record.Value{Text: "mailto:bob@example.org"}}})
+	invited, err := p.Update(t.Context(), now[0], record.Patch{
+		"ATTENDEE": {Value: record.Value{Text: "mailto:bob@example.org"}}, "ORGANIZER": {Value: record.Value{Text: "mailto:ada@example.org"}}})
 	if err != nil || !strings.Contains(string(invited.Doc), "SCHEDULE-AGENT") {
 		t.Errorf("a guest who was added: %q, %v", invited.Doc, err)
 	}
@@ -241,6 +243,24 @@ func TestGuestsAreNotMailed(t *testing.T) {
 	r.UID = "loud"
 	if _, err := open(t, connect(t, cfg), p.path, record.Calendar).Create(t.Context(), r); !errors.Is(err, side.ErrRefused) {
 		t.Errorf("without a way to keep it quiet: %v", err)
+	}
+}
+
+func TestWhoIsInvited(t *testing.T) {
+	p := start(t, record.Calendar, davtest.Quirks{Schedules: true})
+	for doc, mails := range map[string]bool{
+		"ORGANIZER:mailto:a\nATTENDEE:mailto:b": true, "ATTENDEE:mailto:b": false, "SUMMARY:ORGANIZER:x": false,
+		"ORGANIZER;SCHEDULE-AGENT=NONE:mailto:a\nATTENDEE;schedule-agent=client:mailto:b":                            false,
+		"ORGANIZER;SCHEDULE-AGENT=SERVER:mailto:a":                                                                   true,
+		"ORGANIZER;CN=\";SCHEDULE-AGENT=NONE:\":mailto:a":                                                            true,
+		"ORGANIZER;CN=\"A;B:C\";SCHEDULE-\r\n AGENT=\"NONE\";X=1:mailto:a":                                           false,
+		"ORGANIZER;MEMBER=\"mailto:x\",\"mailto:y\";SCHEDULE-AGENT=CLIENT:mailto:a":                                  false,
+		"ORGANIZER;SCHEDULE-AGENT=NONE:mailto:a\nBEGIN:VALARM\nATTENDEE:mailto:b\nEND:VALARM":                        false,
+		"ORGANIZER;SCHEDULE-AGENT=NONE:mailto:a\nBEGIN:VALARM\nEND:VALARM\nATTENDEE;CN=SCHEDULE-AGENT=NONE:mailto:b": true,
+	} {
+		if got := p.Store.(side.Scheduler).WouldMail(side.Item{Doc: []byte(doc)}, nil); got != mails {
+			t.Errorf("%q: %v", doc, got)
+		}
 	}
 }
 
