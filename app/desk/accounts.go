@@ -1,0 +1,292 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strings"
+
+	"bothways/app/secrets"
+	"bothways/app/settings"
+	"bothways/sync/record"
+	"bothways/sync/side"
+)
+
+// AccountRow is one account as it is listed.
+type AccountRow struct {
+	Account   string   `json:"account"`
+	Type      string   `json:"type"`
+	Address   string   `json:"address"` // path or URL
+	Username  string   `json:"username,omitempty"`
+	SignedIn  bool     `json:"signed_in"`
+	Processes []string `json:"processes"`
+}
+
+// Accounts lists the accounts.
+func (d *Desk) Accounts() []AccountRow {
+	out := []AccountRow{}
+	for _, name := range d.Settings.AccountNames() {
+		a := d.Settings.Accounts[name]
+		row := AccountRow{Account: name, Type: a.Type, Address: a.Path, Username: a.Username, SignedIn: true,
+			Processes: append([]string{}, d.Settings.Uses(name)...)}
+		if a.Type == "dav" {
+			row.Address = a.URL
+			row.SignedIn = a.Username == "" || d.hasSecret(name, secrets.Password) || d.hasSecret(name, secrets.Bearer)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func (d *Desk) hasSecret(account, name string) bool {
+	_, err := d.Secrets.Get(account, name)
+	return err == nil
+}
+
+// Change edits the settings under their lock and takes them in force.
+func (d *Desk) Change(ctx context.Context, edit func(*settings.Document) error) error {
+	if _, err := settings.Edit(ctx, d.Home.Config, edit); err != nil {
+		return err
+	}
+	return d.Reload()
+}
+
+// AddAccount adds an account with the keys given ("type", "url" …).
+func (d *Desk) AddAccount(ctx context.Context, name string, keys map[string]string) error {
+	if _, there := d.Settings.Accounts[name]; there {
+		return wrong("there is an account %q already; change it with: bothways account set %s KEY=VALUE", name, name)
+	}
+	if keys["type"] == "google" {
+		return wrong("Google accounts cannot be used by this version")
+	}
+	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "accounts."+name, keys) })
+}
+
+// SetAccount changes keys of an account; an empty value takes the key out.
+func (d *Desk) SetAccount(ctx context.Context, name string, keys map[string]string) error {
+	if _, err := d.account(name); err != nil {
+		return err
+	}
+	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "accounts."+name, keys) })
+}
+
+// setAll sets keys below a table in a settled order, "type" and "kind" first.
+func setAll(doc *settings.Document, at string, keys map[string]string) error {
+	names := make([]string, 0, len(keys))
+	for k := range keys {
+		names = append(names, k)
+	}
+	rank := map[string]int{"type": -4, "kind": -3, "left": -2, "right": -1}
+	sort.Slice(names, func(i, j int) bool {
+		if a, b := rank[names[i]], rank[names[j]]; a != b {
+			return a < b
+		}
+		return names[i] < names[j]
+	})
+	for _, k := range names {
+		var err error
+		if keys[k] == "" {
+			err = doc.Unset(at + "." + k)
+		} else {
+			err = doc.Set(at+"."+k, keys[k])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemoveAccount removes an account that no process uses, and its secrets.
+func (d *Desk) RemoveAccount(ctx context.Context, name string) error {
+	if _, err := d.account(name); err != nil {
+		return err
+	}
+	if used := d.Settings.Uses(name); len(used) > 0 {
+		return wrong("the account %q is used by: %s; remove these processes first", name, strings.Join(used, ", "))
+	}
+	if err := d.Logout(name); err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
+		return err
+	}
+	return d.Change(ctx, func(doc *settings.Document) error { return doc.Unset("accounts." + name) })
+}
+
+// Login keeps an account's password, after it was tried.
+func (d *Desk) Login(ctx context.Context, name, password string) error {
+	a, err := d.account(name)
+	if err != nil {
+		return err
+	}
+	if a.Type != "dav" {
+		return wrong("the account %q is a folder; it needs no sign-in", name)
+	}
+	if err := d.Secrets.Set(name, secrets.Password, password); err != nil {
+		return err
+	}
+	return d.TestAccount(ctx, name)
+}
+
+// Logout forgets an account's secrets.
+func (d *Desk) Logout(name string) error {
+	if _, err := d.account(name); err != nil {
+		return err
+	}
+	for _, what := range []string{secrets.Password, secrets.Bearer, secrets.Token} {
+		if err := d.Secrets.Delete(name, what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestAccount reaches an account and signs in.
+func (d *Desk) TestAccount(ctx context.Context, name string) error {
+	_, err := d.Collections(ctx, name)
+	return err
+}
+
+// CollectionRow is one collection as it is listed.
+type CollectionRow struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Kinds    []string `json:"kinds"`
+	Records  int      `json:"records"` // -1: not known
+	Writable bool     `json:"writable"`
+	Color    string   `json:"color,omitempty"`
+}
+
+// Collections lists what an account holds.
+func (d *Desk) Collections(ctx context.Context, account string) ([]CollectionRow, error) {
+	c, err := d.connector(account)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.Collections(ctx)
+	if err != nil {
+		return nil, &sideError{Account: account, Err: err}
+	}
+	out := []CollectionRow{}
+	for _, x := range list {
+		out = append(out, rowOfCollection(x))
+	}
+	return out, nil
+}
+
+func rowOfCollection(x side.Collection) CollectionRow {
+	row := CollectionRow{ID: x.ID, Name: x.Name, Records: x.Count, Writable: x.Writable, Color: x.Color}
+	for _, k := range x.Kinds {
+		row.Kinds = append(row.Kinds, string(k))
+	}
+	return row
+}
+
+// CreateCollection makes a new empty one.
+func (d *Desk) CreateCollection(ctx context.Context, account, name string, kind record.Kind) (CollectionRow, error) {
+	c, err := d.connector(account)
+	if err != nil {
+		return CollectionRow{}, err
+	}
+	x, err := c.CreateCollection(ctx, name, kind)
+	if err != nil {
+		return CollectionRow{}, &sideError{Account: account, Err: err}
+	}
+	return rowOfCollection(x), nil
+}
+
+// Advise puts an error into words for a person.
+func (d *Desk) Advise(err error) string { return d.advise(err, [2]string{"left", "right"}) }
+
+// AddProcess adds a process after its collections were looked at.
+func (d *Desk) AddProcess(ctx context.Context, name string, keys map[string]string) error {
+	if _, there := d.Settings.Processes[name]; there {
+		return wrong("there is a process %q already; change it with: bothways process set %s KEY=VALUE", name, name)
+	}
+	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "processes."+name, keys) })
+}
+
+// SetProcess changes keys of a process; an empty value brings the default back.
+func (d *Desk) SetProcess(ctx context.Context, name string, keys map[string]string) error {
+	if _, err := d.process(name); err != nil {
+		return err
+	}
+	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "processes."+name, keys) })
+}
+
+// RemoveProcess removes a process; its links stay unless they are to be forgotten.
+func (d *Desk) RemoveProcess(ctx context.Context, name string, forget bool) error {
+	w, err := d.lock(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if err := d.Change(ctx, func(doc *settings.Document) error { return doc.Unset("processes." + name) }); err != nil {
+		return err
+	}
+	if forget {
+		return d.db.Forget(ctx, name)
+	}
+	return nil
+}
+
+// ProcessRow is one process as it is listed.
+type ProcessRow struct {
+	Process   string   `json:"process"`
+	Kind      string   `json:"kind"`
+	Left      string   `json:"left"`
+	Right     string   `json:"right"`
+	Direction string   `json:"direction"`
+	Enabled   bool     `json:"enabled"`
+	InWords   []string `json:"in_words"`
+}
+
+// Processes lists the processes.
+func (d *Desk) Processes() []ProcessRow {
+	out := []ProcessRow{}
+	for _, name := range d.ProcessNames() {
+		p := d.Settings.Expand().Processes[name]
+		out = append(out, ProcessRow{Process: name, Kind: string(p.Kind), Left: p.Left.String(), Right: p.Right.String(),
+			Direction: p.Direction, Enabled: p.Enabled, InWords: InWords(p, [2]string{p.Left.String(), p.Right.String()})})
+	}
+	return out
+}
+
+// Setting is one setting of a process with its value in force.
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Given bool   `json:"given"` // the file says it; otherwise the default
+}
+
+// ShowProcess lists every setting of a process.
+func (d *Desk) ShowProcess(name string) ([]Setting, error) {
+	if _, err := d.process(name); err != nil {
+		return nil, err
+	}
+	var out []Setting
+	for _, key := range settings.Keys() {
+		rest, ok := strings.CutPrefix(key, "processes.NAME.")
+		if !ok {
+			continue
+		}
+		at := "processes." + name + "." + rest
+		value, ok := d.Settings.Text(at)
+		if !ok {
+			continue // belongs to another kind
+		}
+		_, given := d.Settings.Given(at)
+		out = append(out, Setting{Key: rest, Value: value, Given: given})
+	}
+	return out, nil
+}
+
+// Export writes the settings, without secrets.
+func (d *Desk) Export(to string) (string, error) { return settings.Export(d.Home.Config, to) }
+
+// Import takes exported settings in force; the present ones are kept beside them.
+func (d *Desk) Import(ctx context.Context, from string) (kept string, err error) {
+	_, kept, err = settings.Import(ctx, d.Home.Config, from, d.now())
+	if err != nil {
+		return kept, err
+	}
+	return kept, d.Reload()
+}

@@ -1,0 +1,203 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"bothways/app/agenda"
+	"bothways/sync/link"
+	"bothways/sync/plan"
+)
+
+// ProcessStatus is how a process stands.
+type ProcessStatus struct {
+	Process   string    `json:"process"`
+	Status    string    `json:"status"`
+	Enabled   bool      `json:"enabled"`
+	Linked    int       `json:"linked"`
+	LastRun   time.Time `json:"last_run,omitzero"`
+	NextRun   time.Time `json:"next_run,omitzero"`
+	Waits     []string  `json:"waits"` // sentences: what waits for the person
+	Conflicts int       `json:"conflicts"`
+	Held      int       `json:"held"`
+	SetAside  int       `json:"set_aside"`
+	Plan      string    `json:"plan,omitempty"` // waits for approval
+}
+
+// Status is how everything stands.
+type Status struct {
+	Accounts    []AccountRow    `json:"accounts"`
+	Processes   []ProcessStatus `json:"processes"`
+	PausedUntil time.Time       `json:"paused_until,omitzero"`
+}
+
+// Status tells how everything stands, from what is remembered; nothing is read from the sides.
+func (d *Desk) Status(ctx context.Context) (Status, error) {
+	s := Status{Accounts: d.Accounts(), Processes: []ProcessStatus{}}
+	var err error
+	if s.PausedUntil, err = d.Paused(ctx); err != nil {
+		return s, err
+	}
+	for _, name := range d.ProcessNames() {
+		p, err := d.statusOf(ctx, name, s.PausedUntil)
+		if err != nil {
+			return s, err
+		}
+		s.Processes = append(s.Processes, p)
+	}
+	return s, nil
+}
+
+func (d *Desk) statusOf(ctx context.Context, name string, paused time.Time) (ProcessStatus, error) {
+	made, w, err := d.pending(ctx, name)
+	if err != nil {
+		return ProcessStatus{}, err
+	}
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return ProcessStatus{}, err
+	}
+	p := ProcessStatus{Process: name, Enabled: w.set.Enabled, LastRun: st.LastRun, Waits: []string{}}
+	if p.Linked, err = w.memory.Linked(ctx); err != nil {
+		return p, err
+	}
+	for _, a := range made.Actions {
+		switch {
+		case a.State == plan.HeldBack:
+			p.Held++
+		case a.State == plan.SetAside:
+			p.SetAside++
+		case a.Waiting() && a.State != plan.Ignored:
+			p.Conflicts++
+		}
+	}
+	if err := d.waits(ctx, w, st, &p); err != nil {
+		return p, err
+	}
+	now := d.now()
+	if paused.After(now) {
+		now = paused
+	}
+	if at, ok := agenda.RuleOf(w.set.Schedule, d.server(w)).Next(agendaState(st, w), now, 0); ok && w.set.Enabled {
+		p.NextRun = at
+	}
+	return p, nil
+}
+
+// waits fills in what waits for the person.
+func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStatus) error {
+	p.Status = Done
+	say := func(status, format string, args ...any) {
+		if p.Status == Done {
+			p.Status = status
+		}
+		p.Waits = append(p.Waits, fmt.Sprintf(format, args...))
+	}
+	if st.Stopped != "" && st.Stopped == w.Settings {
+		say(Stopped, "its plan was rejected; change its settings, then preview it again")
+	}
+	plans, err := d.db.Plans(ctx, w.Name)
+	if err != nil {
+		return err
+	}
+	if len(plans) > 0 && d.needsReview(w, st) && p.Status == Done {
+		p.Plan = PlanName(plans[0].ID)
+		say(Review, "plan %s waits: bothways approve %s", p.Plan, p.Plan)
+	}
+	if p.Held > 0 {
+		say(Guarded, "%s held: bothways held %s list", plural(p.Held, "deletion is", "deletions are"), w.Name)
+	}
+	if p.Conflicts > 0 {
+		say(Conflict, "%s: bothways conflicts %s", plural(p.Conflicts, "conflict waits", "conflicts wait"), w.Name)
+	}
+	if p.SetAside > 0 {
+		say(Partial, "%s set aside: bothways links %s list", plural(p.SetAside, "record was", "records were"), w.Name)
+	}
+	if st.Failures > 0 {
+		say(Failed, "the last run failed (%s in a row)", plural(st.Failures, "time", "times"))
+	}
+	return nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// server tells whether one of the sides is no local folder.
+func (d *Desk) server(w *work) bool {
+	for _, s := range link.Both {
+		if a, err := d.account(w.place(s).Account); err == nil && a.Type != "folder" {
+			return true
+		}
+	}
+	return false
+}
+
+// pauseKey is where the end of a pause is kept.
+const pauseKey = "paused-until"
+
+// Pause keeps background sync from starting until a time; agenda.Forever for no end.
+func (d *Desk) Pause(ctx context.Context, until time.Time) error {
+	return d.db.SetMeta(ctx, pauseKey, until.UTC().Format(time.RFC3339))
+}
+
+// Resume ends a pause.
+func (d *Desk) Resume(ctx context.Context) error { return d.db.SetMeta(ctx, pauseKey, "") }
+
+// Paused is until when background sync is paused; zero if it is not.
+func (d *Desk) Paused(ctx context.Context) (time.Time, error) {
+	text, err := d.db.Meta(ctx, pauseKey)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	until, err := time.Parse(time.RFC3339, text)
+	if err != nil || !until.After(d.now()) {
+		return time.Time{}, nil
+	}
+	return until, nil
+}
+
+// Explanation says why a record is or is not synced.
+type Explanation struct {
+	LinkRow
+	Says    string      `json:"says"`
+	Fields  []FieldView `json:"fields"`
+	History []Written   `json:"history"`
+}
+
+// FieldView is one field on both sides.
+type FieldView struct {
+	Field  string `json:"field"`
+	Left   string `json:"left"`
+	Right  string `json:"right"`
+	Differ bool   `json:"differ"`
+}
+
+// Explain says why a record is or is not synced, with its link and its last changes.
+func (d *Desk) Explain(ctx context.Context, process, what string) (Explanation, error) {
+	w, err := d.peek(process)
+	if err != nil {
+		return Explanation{}, err
+	}
+	l, err := d.find(ctx, w, what)
+	if err != nil {
+		return Explanation{}, err
+	}
+	made, err := d.replan(ctx, w, []link.Link{l})
+	if err != nil {
+		return Explanation{}, err
+	}
+	x := Explanation{LinkRow: rowOf(l), Says: d.says(w, l, made), Fields: views(l), History: []Written{}}
+	entries, err := d.db.EntriesOfLink(ctx, process, l.ID)
+	if err != nil {
+		return x, err
+	}
+	for _, e := range entries {
+		x.History = append(x.History, writtenOf(e))
+	}
+	return x, nil
+}
