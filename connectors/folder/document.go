@@ -91,7 +91,7 @@ func (s *Store) parse(data []byte, mtime time.Time, was *entry) (docs []document
 	if err != nil {
 		return nil, false, err
 	}
-	if len(all) == 1 && !s.shared(data) {
+	if len(all) == 1 && !s.shared(data) && (was == nil || !was.many) {
 		all[0] = data // with what stands around it, so that undo brings back every byte
 	}
 	for i, doc := range all {

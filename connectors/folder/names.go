@@ -110,7 +110,7 @@ func titled(title string) string {
 			b.WriteByte('_')
 		}
 	}
-	base := strings.Trim(b.String(), " .-_")
+	base := strings.Trim(norm.NFC.String(b.String()), " .-_")
 	if reserved(base) {
 		base = "_" + base
 	}
