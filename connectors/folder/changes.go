@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -13,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -103,61 +101,6 @@ func (s *Store) begin(root *os.Root, since side.Cursor) (*scan, error) {
 	s.mu.Unlock()
 	c.files, c.oddities, err = s.list(root)
 	return c, err
-}
-
-// list looks at every file of the kind without opening it.
-func (s *Store) list(root *os.Root) (files []listed, odd []side.Broken, err error) {
-	entries, err := readDir(root)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, e := range entries {
-		name := e.Name()
-		if !listable(name, s.kind) || e.IsDir() {
-			continue
-		}
-		if !utf8.ValidString(name) {
-			odd = append(odd, side.Broken{ID: strings.ToValidUTF8(name, "\uFFFD"), Err: unclear(errors.New("its name is not valid UTF-8"))})
-			continue
-		}
-		l := listed{name: name}
-		info, err := e.Info()
-		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			if info, err = root.Stat(name); err != nil {
-				l.err = linkRefused(name, err)
-				files = append(files, l)
-				continue
-			}
-		}
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			l.err = failure(name, err, true)
-		} else if !info.Mode().IsRegular() {
-			continue
-		} else {
-			l.stamp = stampOf(info)
-		}
-		files = append(files, l)
-	}
-	slices.SortFunc(files, func(a, b listed) int { return cmp.Compare(a.name, b.name) })
-	markRaw(files)
-	return files, odd, nil
-}
-
-// markRaw finds names that only differ in how they are composed; the composed one has the id.
-func markRaw(files []listed) {
-	for i := range files {
-		if isASCII(files[i].name) {
-			continue
-		}
-		id := identity(files[i].name)
-		if id == files[i].name {
-			continue
-		}
-		_, files[i].raw = slices.BinarySearchFunc(files, id, func(l listed, id string) int { return cmp.Compare(l.name, id) })
-	}
 }
 
 // page reads on until a page is full or the listing ends.
@@ -306,104 +249,4 @@ func (s *Store) tell(a ahead, d *side.Delta) (e entry, there bool) {
 		s.uids.note(f)
 		return compare(e, a.was, f, d), true
 	}
-}
-
-// racy tells whether a later edit may still leave this stamp. Where there is a time of status
-// change it is the one to ask: no program can set it back.
-func (s *Store) racy(st stamp) bool {
-	at := st.mtime
-	if st.ctime != 0 {
-		at = st.ctime
-	}
-	return s.now().UnixNano()-at < int64(racyFor)
-}
-
-// spoilt keeps what is remembered of a file that cannot be read and names its records as unreadable.
-func spoilt(e, was entry, err error, f *file, d *side.Delta) entry {
-	e.broken, e.parts, e.many = true, was.parts, was.many
-	if len(e.parts) > 0 {
-		e.raw = was.raw
-	}
-	if len(e.parts) > 0 {
-		for _, p := range e.parts {
-			d.Broken = append(d.Broken, side.Broken{ID: e.id(p), Err: err})
-		}
-		return e
-	}
-	d.Broken = append(d.Broken, side.Broken{ID: e.id(part{}), Err: err})
-	if f == nil {
-		return e
-	}
-	if uids := guess(f.data); len(uids) > 1 {
-		for _, uid := range uids {
-			d.Broken = append(d.Broken, side.Broken{ID: e.id(part{tail: "#" + shorten(uid)}), Err: err})
-		}
-	}
-	return e
-}
-
-// guess finds the records of a file without a lens, by the UIDs that stand in it.
-func guess(data []byte) []string {
-	var uids []string
-	seen := map[string]bool{}
-	for line := range lines(data) {
-		if uid := uidLine(line); uid != "" && !seen[uid] {
-			seen[uid] = true
-			uids = append(uids, uid)
-		}
-	}
-	return uids
-}
-
-// compare adds what differs, record by record.
-func compare(e, was entry, f *file, d *side.Delta) entry {
-	before := make(map[string]hash, len(was.parts))
-	for _, p := range was.parts {
-		before[was.id(p)] = p.hash
-	}
-	stay := map[string]bool{}
-	for _, doc := range f.docs {
-		id := e.id(doc.part)
-		old, knew := before[id]
-		stay[id] = true
-		if doc.err != nil {
-			e.broken = true
-			d.Broken = append(d.Broken, side.Broken{ID: id, Err: unclear(doc.err)})
-			if knew {
-				e.parts = append(e.parts, part{tail: doc.tail, hash: old})
-			}
-			continue
-		}
-		e.parts = append(e.parts, doc.part)
-		if !knew || old != doc.hash {
-			it := f.item(doc)
-			it.ID = id
-			d.Changed = append(d.Changed, it)
-		}
-	}
-	if !e.broken {
-		vanish(was, stay, d)
-		return e
-	}
-	for _, p := range was.parts { // the unreadable record may be one of these
-		if !stay[was.id(p)] {
-			d.Broken = append(d.Broken, side.Broken{ID: was.id(p), Err: unclear(errors.New("another record of its file cannot be read"))})
-			e.parts = append(e.parts, p)
-		}
-	}
-	return e
-}
-
-func vanish(was entry, stay map[string]bool, d *side.Delta) {
-	for _, p := range was.parts {
-		if id := was.id(p); !stay[id] {
-			d.Gone = append(d.Gone, id)
-		}
-	}
-}
-
-// linkRefused is the error for a link that is not followed.
-func linkRefused(name string, err error) error {
-	return &side.Error{Class: side.ErrRefused, Untouched: true, Err: err,
-		What: fmt.Sprintf("%s is a link that leads out of the folder or nowhere; it is passed over", name)}
 }

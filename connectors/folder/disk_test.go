@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,6 +29,27 @@ func TestModeStays(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 		t.Error(info.Mode(), err)
+	}
+}
+
+func TestFailuresSayWhatToDo(t *testing.T) {
+	for _, row := range []struct {
+		err   error
+		class error
+		words string
+	}{
+		{&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, side.ErrDisk, "full"},
+		{&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}, side.ErrRefused, "read-only"},
+		{&os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}, side.ErrRefused, "permission"},
+		{&os.PathError{Op: "read", Path: "x", Err: syscall.EIO}, side.ErrDisk, "a.vcf"},
+	} {
+		err := failure("a.vcf", row.err, true)
+		if !errors.Is(err, row.class) || !side.Refused(err) || !strings.Contains(err.Error(), "a.vcf") || !strings.Contains(err.Error(), row.words) {
+			t.Errorf("%v became %v", row.err, err)
+		}
+		if row.class == side.ErrDisk && side.Refused(failure("a.vcf", row.err, false)) {
+			t.Errorf("%v after the rename vouches for something", row.err)
+		}
 	}
 }
 

@@ -1,0 +1,68 @@
+package folder
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"bothways/sync/side"
+)
+
+// list looks at every file of the kind without opening it.
+func (s *Store) list(root *os.Root) (files []listed, odd []side.Broken, err error) {
+	entries, err := readDir(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !listable(name, s.kind) || e.IsDir() {
+			continue
+		}
+		if !utf8.ValidString(name) {
+			odd = append(odd, side.Broken{ID: strings.ToValidUTF8(name, "\uFFFD"), Err: unclear(errors.New("its name is not valid UTF-8"))})
+			continue
+		}
+		l := listed{name: name}
+		info, err := e.Info()
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			if info, err = root.Stat(name); err != nil {
+				l.err = linkRefused(name, err)
+				files = append(files, l)
+				continue
+			}
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			l.err = failure(name, err, true)
+		} else if !info.Mode().IsRegular() {
+			continue
+		} else {
+			l.stamp = stampOf(info)
+		}
+		files = append(files, l)
+	}
+	slices.SortFunc(files, func(a, b listed) int { return cmp.Compare(a.name, b.name) })
+	markRaw(files)
+	return files, odd, nil
+}
+
+// markRaw finds names that only differ in how they are composed; the composed one has the id.
+func markRaw(files []listed) {
+	for i := range files {
+		if isASCII(files[i].name) {
+			continue
+		}
+		id := identity(files[i].name)
+		if id == files[i].name {
+			continue
+		}
+		_, files[i].raw = slices.BinarySearchFunc(files, id, func(l listed, id string) int { return cmp.Compare(l.name, id) })
+	}
+}
