@@ -24,9 +24,12 @@ func ParseWithin(data []byte, limits Limits) (*Document, error) {
 	if strings.IndexByte(r.rest, '\n') < 0 && strings.IndexByte(r.rest, '\r') >= 0 {
 		r.mark = '\r'
 	}
-	slab := make([]Line, strings.Count(r.rest, string(r.mark))+1)
+	slab := make([]Line, min(64, strings.Count(r.rest, string(r.mark))+1))
 	ends := map[string]int{}
 	for r.rest != "" {
+		if len(slab) == 0 {
+			slab = make([]Line, 64)
+		}
 		l := &slab[0]
 		slab = slab[1:]
 		if err := r.read(l); err != nil {

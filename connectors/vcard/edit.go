@@ -101,7 +101,7 @@ func (e *editor) emptyLine(ch change) *contentline.Line {
 		return nil
 	}
 	for l := range e.body.Lines() {
-		if l.Name() == ch.row.name || l.Name() == ch.row.before {
+		if l.Group() == "" && (l.Name() == ch.row.name || l.Name() == ch.row.before) {
 			if ch.row.form.get(spelling{value: decoded(l), line: l}) == "" {
 				return l
 			}
@@ -168,11 +168,11 @@ func (e *editor) groupFor(r *row, from string, want []token) string {
 func (e *editor) relabel(l *contentline.Line, want []token, ch change) {
 	label, country := tokenIn(want, tokenLabel), tokenIn(want, tokenCountry)
 	have := e.groupTokens(l)
-	if l.Name() == "X-ABLABEL" || label == tokenIn(have, tokenLabel) && country == tokenIn(have, tokenCountry) {
+	if describes(l) || label == tokenIn(have, tokenLabel) && country == tokenIn(have, tokenCountry) {
 		return
 	}
 	g := e.groupOf(l)
-	if g != nil && g.others(l) == 0 && g.labels < 2 {
+	if g != nil && g.members == 1 && !g.twice {
 		e.unlabel(g)
 		e.befriend(l, want)
 		return
@@ -221,13 +221,13 @@ func (e *editor) befriend(l *contentline.Line, want []token) {
 
 // leave takes out what would have no line to belong to after l has gone from the group.
 func (e *editor) leave(g *group, l *contentline.Line) {
-	if l.Name() == "X-ABLABEL" {
+	if describes(l) {
 		return
 	}
 	if l == g.address && g.country != nil {
 		e.doc.Remove(g.country)
 	}
-	if g.others(l) == 0 && g.label != nil {
+	if g.members == 1 && g.label != nil {
 		e.doc.Remove(g.label)
 	}
 }

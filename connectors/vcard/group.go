@@ -12,9 +12,9 @@ type group struct {
 	name    string
 	label   *contentline.Line // X-ABLabel: says what the others are called
 	country *contentline.Line // X-ABADR: the country code that the address is printed by
+	twice   bool              // more than one label or country code
 	address *contentline.Line
-	labels  int
-	members int // all lines but labels
+	members int // all other lines
 }
 
 func (c *card) join(l *contentline.Line) {
@@ -27,37 +27,35 @@ func (c *card) join(l *contentline.Line) {
 		g = &group{name: l.Group()}
 		c.groups[name] = g
 	}
-	switch {
-	case l.Name() == "X-ABLABEL":
-		if g.labels++; g.label == nil {
+	switch l.Name() {
+	case "X-ABLABEL":
+		g.twice = g.twice || g.label != nil
+		if g.label == nil {
 			g.label = l
 		}
 		return
-	case l.Name() == "X-ABADR" && g.country == nil:
-		g.country = l
-	case l.Name() == "ADR" && g.address == nil:
-		g.address = l
+	case "X-ABADR":
+		g.twice = g.twice || g.country != nil
+		if g.country == nil {
+			g.country = l
+		}
+		return
+	case "ADR":
+		if g.address == nil {
+			g.address = l
+		}
 	}
 	g.members++
 }
+
+// describes tells a line that speaks about the others of its group; it has no label itself.
+func describes(l *contentline.Line) bool { return l.Name() == "X-ABLABEL" || l.Name() == "X-ABADR" }
 
 func (c *card) groupOf(l *contentline.Line) *group {
 	if l.Group() == "" {
 		return nil
 	}
 	return c.groups[strings.ToLower(l.Group())]
-}
-
-// others counts the members besides l; a country code that belongs to the address is none.
-func (g *group) others(l *contentline.Line) int {
-	n := g.members
-	if g.country != nil && g.address != nil {
-		n--
-	}
-	if l != nil {
-		n--
-	}
-	return n
 }
 
 // companion tells a line that is an attribute of another one in its group.
@@ -77,7 +75,7 @@ func (c *card) companion(l *contentline.Line) bool {
 // groupTokens are the attributes that a line has from its group.
 func (c *card) groupTokens(l *contentline.Line) []token {
 	g := c.groupOf(l)
-	if g == nil || l.Name() == "X-ABLABEL" {
+	if g == nil || describes(l) {
 		return nil
 	}
 	var out []token

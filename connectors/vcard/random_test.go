@@ -52,6 +52,13 @@ func randomCard(t *rapid.T, v version) []byte {
 	for range rapid.IntRange(0, 14).Draw(t, "lines") {
 		line(randomLine(t, v))
 	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "pairs") {
+		item := fmt.Sprintf("item%d.", 3+i)
+		line(item + rapid.SampledFrom([]string{"ADR", "TEL", "X-FOO"}).Draw(t, "first") + ":" + words.Draw(t, "of"))
+		for _, more := range rapid.SliceOfN(rapid.SampledFrom([]string{"X-ABADR:de", "X-ABADR:at", "X-ABLabel:Boat", "X-ABLabel:_$!<Work>!$_", "URL:u", "X-ABLabel:"}), 1, 3).Draw(t, "rest") {
+			line(item + more)
+		}
+	}
 	line("REV:2026-01-02T03:04:05Z")
 	b.WriteString("END:VCARD" + end)
 	return []byte(b.String())

@@ -3,13 +3,8 @@ package vcard
 import (
 	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	govcard "github.com/emersion/go-vcard"
-	"github.com/nyaruka/phonenumbers"
 
 	"bothways/sync/record"
 	"bothways/sync/side"
@@ -29,63 +24,6 @@ func get(t *testing.T, doc []byte) record.Record {
 }
 
 // What one version's card says is written as another version's card says it.
-func TestBetweenVersions(t *testing.T) {
-	for _, row := range []struct{ from, line, to, want string }{
-		{"3.0", "TEL;TYPE=CELL,pref:+49 (0)30 123-4567", "4.0", "TEL;TYPE=cell;PREF=1:+49 (0)30 123-4567"},
-		{"4.0", "TEL;PREF=1;VALUE=uri;TYPE=cell:tel:+49-30-1234567", "3.0", "TEL;TYPE=CELL,PREF:+49-30-1234567"},
-		{"4.0", "TEL;VALUE=uri:tel:+1-201-555-0123;ext=12", "3.0", "TEL:+1-201-555-0123 x12"},
-		{"3.0", "TEL:+1 201 555 0123 x12", "4.0", "TEL:+1 201 555 0123 x12"},
-		{"4.0", "TEL;PREF=2:112", "3.0", "TEL;PREF=2:112"},
-		{"3.0", "TEL;TYPE=HOME:112", "2.1", "TEL;HOME:112"},
-		{"2.1", "TEL;HOME;VOICE;PREF:112", "3.0", "TEL;TYPE=HOME,PREF:112"},
-		{"3.0", "EMAIL;TYPE=INTERNET,WORK:Ada@Example.ORG", "4.0", "EMAIL;TYPE=work:Ada@Example.ORG"},
-		{"2.1", "NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:gr=FCn, a;b=0D=0Ac", "3.0", `NOTE:grün\, a\;b\nc`},
-		{"3.0", `NOTE:grün\, b\nc`, "2.1", "NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:gr=C3=BCn, b=0D=0Ac"},
-		{"3.0", `NOTE:C:\\new\; x`, "2.1", `NOTE:C:\\new\; x`},
-		{"3.0", "BDAY:1980-01-31", "4.0", "BDAY:19800131"},
-		{"4.0", "BDAY:--0131", "3.0", "BDAY;X-APPLE-OMIT-YEAR=1604:1604-01-31"},
-		{"3.0", "BDAY;X-APPLE-OMIT-YEAR=1604:1604-01-31", "4.0", "BDAY:--0131"},
-		{"4.0", "BDAY:19800131T101500Z", "3.0", "BDAY;VALUE=date-time:1980-01-31T10:15:00Z"},
-		{"4.0", "BDAY;VALUE=text:circa 1800", "3.0", "BDAY;VALUE=text:circa 1800"},
-		{"3.0", "PHOTO;ENCODING=b;TYPE=GIF:R0lGODlh", "4.0", "PHOTO:data:image/gif;base64,R0lGODlh"},
-		{"4.0", "PHOTO:data:image/gif;base64,R0lGODlh", "2.1", "PHOTO;ENCODING=BASE64;TYPE=GIF:R0lGODlh"},
-		{"4.0", "PHOTO;MEDIATYPE=image/gif:http://x.example/a.gif", "3.0", "PHOTO;VALUE=uri;TYPE=GIF:http://x.example/a.gif"},
-		{"3.0", "PHOTO;VALUE=uri;TYPE=GIF:http://x.example/a.gif", "4.0", "PHOTO;MEDIATYPE=image/gif:http://x.example/a.gif"},
-		{"3.0", "KEY;ENCODING=b;TYPE=PGP:a2V5IQ==", "4.0", "KEY:data:application/pgp-keys;base64,a2V5IQ=="},
-		{"3.0", "X-ADDRESSBOOKSERVER-KIND:group", "4.0", "KIND:group"},
-		{"4.0", "MEMBER:urn:uuid:1", "3.0", "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:1"},
-		{"3.0", "GEO:48.2;16.3", "4.0", "GEO:geo:48.2,16.3"},
-		{"4.0", "TZ;VALUE=utc-offset:-0500", "3.0", "TZ:-05:00"},
-		{"4.0", "TZ:Europe/Berlin", "3.0", "TZ;VALUE=text:Europe/Berlin"},
-		{"4.0", `N;SORT-AS="Harten,Rene":van der Harten;Rene,J.;Sir;R.D.O.N.;`, "3.0", `N;SORT-AS="Harten,Rene":van der Harten;Rene,J.;Sir;R.D.O.N.;`},
-		{"4.0", "N:Doe;Jo", "3.0", "N:Doe;Jo;;;"},
-		{"3.0", `ADR;TYPE=HOME:;;1\, Road;Town`, "2.1", `ADR;HOME:;;1\, Road;Town;;;`},
-		{"3.0", `X-Foo;X-P="a,b;c",d:x\,y;z`, "4.0", `X-Foo;X-P="a,b;c";X-P=d:x\,y;z`},
-		{"4.0", "ADR;LABEL=1 Main St^nTown:;;1 Main St;;;;", "3.0", "ADR;LABEL=1 Main St^nTown:;;1 Main St;;;;"},
-		{"3.0", "CATEGORIES:a\\,b", "4.0", "CATEGORIES:a\\,b"},
-	} {
-		r := get(t, oneCard(row.from, row.line))
-		doc := oneCard(row.to, "X-REST:1", "FN:", "N:")
-		out, err := New("DE", "3.0").Put(doc, record.Diff(get(t, doc), withRest(r)))
-		if err != nil {
-			t.Errorf("%s: %v", row.line, err)
-			continue
-		}
-		if !bytes.Contains(out, []byte("\r\n"+row.want+"\r\n")) {
-			t.Errorf("%s from %s as %s: want %s\n%s", row.line, row.from, row.to, row.want, out)
-		}
-		if back := get(t, out); !back.Same(withRest(r)) {
-			t.Errorf("%s: %+v", row.line, record.Diff(r, back))
-		}
-	}
-}
-
-func withRest(r record.Record) record.Record {
-	r = r.Clone()
-	r.Fields["X-REST/1"] = record.Value{Text: "1"}
-	return r
-}
-
 // An edit leaves the rest of its line, and the group's other lines, as they stand.
 func TestInPlace(t *testing.T) {
 	for name, row := range map[string]struct {
@@ -227,119 +165,7 @@ func TestRevision(t *testing.T) {
 }
 
 // Both readers find the same names and addresses in what is written.
-func TestSecondReader(t *testing.T) {
-	files, _ := filepath.Glob("testdata/cards/*.vcf")
-	for _, f := range files {
-		file, _ := os.ReadFile(f)
-		r := get(t, file)
-		for _, version := range []string{"3.0", "4.0"} {
-			made, err := New("DE", version).Make(r)
-			if err != nil {
-				t.Fatalf("%s: %v", f, err)
-			}
-			c, err := govcard.NewDecoder(bytes.NewReader(made)).Decode()
-			if err != nil {
-				t.Fatalf("%s: %v\n%s", f, err, made)
-			}
-			// That reader leaves the backslash in front of a semicolon.
-			if fn := strings.ReplaceAll(c.Value("FN"), `\;`, ";"); fn != r.Text("FN") {
-				t.Errorf("%s: FN %q, not %q", f, fn, r.Text("FN"))
-			}
-			mails := map[string]bool{}
-			for _, m := range c.Values("EMAIL") {
-				mails[strings.ToLower(m)] = true
-			}
-			for _, v := range r.Members("EMAIL") {
-				if !mails[v.Text] {
-					t.Errorf("%s: EMAIL %q is not among %v\n%s", f, v.Text, mails, made)
-				}
-			}
-		}
-	}
-}
-
-func TestSplitAndSplice(t *testing.T) {
-	l := New("", "")
-	a, b := "BEGIN:VCARD\nFN:a\nEND:VCARD\n", "begin:vcard\nAGENT:\nBEGIN:VCARD\nFN:c\nEND:VCARD\nFN:b\nend:vcard"
-	for name, row := range map[string]struct {
-		file string
-		want []string
-	}{
-		"two":        {a + b, []string{a, b}},
-		"blanks":     {"\xef\xbb\xbf\n\n" + a + "\n \n" + a + "\n", []string{a, a}},
-		"unfinished": {"BEGIN:VCARD\nFN:x\n" + a, []string{"BEGIN:VCARD\nFN:x\n", a}},
-		"cut off":    {a + "BEGIN:VC", []string{a, "BEGIN:VC"}},
-		"cr":         {strings.ReplaceAll(a+a, "\n", "\r"), []string{strings.ReplaceAll(a, "\n", "\r"), strings.ReplaceAll(a, "\n", "\r")}},
-		"junk":       {"junk\n" + a, []string{"junk\n", a}},
-	} {
-		docs, err := l.Split([]byte(row.file))
-		if err != nil || len(docs) != len(row.want) {
-			t.Errorf("%s: %q %v", name, docs, err)
-			continue
-		}
-		for i, d := range docs {
-			if string(d) != row.want[i] {
-				t.Errorf("%s: %q", name, d)
-			}
-			if same, err := l.Splice([]byte(row.file), i, d); err != nil || string(same) != row.file {
-				t.Errorf("%s: put back %q %v", name, same, err)
-			}
-		}
-	}
-	if _, err := l.Split([]byte("\n\n")); !errors.Is(err, side.ErrInvalid) {
-		t.Error("an empty file is no file of no cards")
-	}
-	file := []byte("\n" + a + "\n" + b)
-	for i, row := range []struct {
-		at   int
-		doc  []byte
-		want string
-	}{
-		{0, nil, "\n\n" + b}, {1, nil, "\n" + a + "\n"}, {0, []byte(b), "\n" + b + "\n\n" + b}, {2, []byte(a), "\n" + a + "\n" + b + "\n" + a},
-	} {
-		if got, err := l.Splice(file, row.at, row.doc); err != nil || string(got) != row.want {
-			t.Errorf("%d: %q %v", i, got, err)
-		}
-	}
-	if got, err := l.Splice(nil, 0, []byte(a)); err != nil || string(got) != a {
-		t.Errorf("%q %v", got, err)
-	}
-	if _, err := l.Splice(file, 3, []byte(a)); err == nil {
-		t.Error("no such card")
-	}
-}
-
 // The short way says what the library says, for every country's example numbers of every sort.
-func TestPlainPhones(t *testing.T) {
-	sorts := []phonenumbers.PhoneNumberType{phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.TOLL_FREE, phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.VOIP, phonenumbers.PERSONAL_NUMBER, phonenumbers.UAN}
-	plain := 0
-	for region := range phonenumbers.GetSupportedRegions() {
-		for _, sort := range sorts {
-			n := phonenumbers.GetExampleNumberForType(region, sort)
-			if n == nil {
-				continue
-			}
-			for _, f := range []phonenumbers.PhoneNumberFormat{phonenumbers.E164, phonenumbers.INTERNATIONAL, phonenumbers.RFC3966} {
-				text := phonenumbers.Format(n, f)
-				want := phonenumbers.Format(n, phonenumbers.E164)
-				if _, ok := plainPhone(strings.TrimPrefix(text, "tel:")); ok {
-					plain++
-				}
-				got := normalPhone(text, "DE")
-				if valid := phonenumbers.IsValidNumber(n); valid && got != want {
-					t.Errorf("%s: %s, not %s", text, got, want)
-				}
-				if again := normalPhone(got, "DE"); again != got {
-					t.Errorf("%s: %s becomes %s", text, got, again)
-				}
-			}
-		}
-	}
-	if plain < 100 {
-		t.Errorf("only %d went the short way", plain)
-	}
-}
-
 func TestFields(t *testing.T) {
 	held := map[string]bool{}
 	for _, f := range Fields() {
@@ -353,36 +179,4 @@ func TestFields(t *testing.T) {
 			t.Errorf("%s is missing", name)
 		}
 	}
-}
-
-func FuzzGet(f *testing.F) {
-	files, _ := filepath.Glob("testdata/cards/*.vcf")
-	for _, name := range files {
-		file, _ := os.ReadFile(name)
-		f.Add(file)
-	}
-	l := New("DE", "3.0")
-	f.Fuzz(func(t *testing.T, doc []byte) {
-		if docs, err := l.Split(doc); err == nil {
-			if same, err := l.Splice(doc, 0, docs[0]); err != nil || !bytes.Equal(same, doc) {
-				t.Errorf("spliced %q %v", same, err)
-			}
-		}
-		r, _, err := l.Get(doc)
-		if err != nil {
-			return
-		}
-		for k, v := range r.Fields {
-			if v.Text == "" || k.Property() == "" {
-				t.Errorf("%q: %q", k, v)
-			}
-		}
-		made, err := l.Make(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if again, _, err := l.Get(made); err != nil || !again.Same(r) {
-			t.Errorf("%v %+v\n%q\n%q", err, record.Diff(r, again), doc, made)
-		}
-	})
 }
