@@ -13,6 +13,9 @@ func readPart(c *contentline.Component) (record.Value, record.Key, bool) {
 		return record.Value{}, "", false
 	}
 	lines := linesOf(c)
+	for i, l := range lines {
+		lines[i] = valid(l)
+	}
 	raw := strings.Join(lines, "\n")
 	if c.Name == "VALARM" {
 		v, id := alarmValue(lines)

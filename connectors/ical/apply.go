@@ -33,6 +33,9 @@ func (o *object) apply(p record.Patch) error {
 			return err
 		}
 	}
+	if o.master == nil && len(o.others) == 0 { // a record without any field is still there
+		return o.addMaster()
+	}
 	return nil
 }
 
@@ -125,6 +128,9 @@ func (o *object) rekey(change func() error) error {
 			line, err := o.startLine("RECURRENCE-ID", keys[i], without(c.id.Params(), map[string]bool{"TZID": true, "VALUE": true}))
 			if err != nil {
 				return err
+			}
+			if w, err := o.when(c.comp); err == nil && w.String() == "" { // it stays where it was
+				o.doc.InsertAfter(c.id, contentline.New("", "DTSTART", without(c.id.Params(), map[string]bool{"RANGE": true}), c.id.Value()))
 			}
 			o.doc.Replace(c.id, line)
 			c.id = line

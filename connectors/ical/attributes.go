@@ -71,7 +71,7 @@ func valueIsPlain(l *contentline.Line, p contentline.Param) bool {
 }
 
 func parameterText(name, v string) string {
-	v = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v)
+	v = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(valid(v))
 	switch {
 	case words[name]:
 		return strings.ToUpper(strings.TrimSpace(v))
@@ -106,6 +106,16 @@ func without(params []contentline.Param, names map[string]bool) []contentline.Pa
 		}
 	}
 	return out
+}
+
+// named gives a word that stands alone as a parameter its equals sign, which other readers ask for.
+func named(params []contentline.Param) []contentline.Param {
+	for i, p := range params {
+		if p.Name == "" && contentline.IsParamName(p.Values[0]) {
+			params[i] = contentline.NewParam(p.Values[0], "")
+		}
+	}
+	return params
 }
 
 func unsyncedOf(l *contentline.Line) []contentline.Param {

@@ -19,11 +19,12 @@ type entry struct {
 // entries lists a component's fields. start is the key of a changed occurrence, "" for the master.
 func (o *object) entries(c *contentline.Component, start string) ([]entry, error) {
 	var out []entry
-	taken := map[record.Key]bool{}
+	taken, count := map[record.Key]bool{}, map[record.Key]int{}
 	add := func(e entry) {
 		base := e.key
-		for n := 2; taken[e.key]; n++ {
-			e.key = base.Nth(n)
+		for taken[e.key] {
+			count[base]++
+			e.key = base.Nth(count[base] + 1)
 		}
 		taken[e.key] = true
 		out = append(out, e)
@@ -66,7 +67,7 @@ func (o *object) entries(c *contentline.Component, start string) ([]entry, error
 func listTexts(l *contentline.Line) []string {
 	parts := contentline.Split(l.Value(), ',')
 	for i, p := range parts {
-		parts[i] = strings.TrimSpace(plainText(contentline.Unescape(p)))
+		parts[i] = strings.TrimSpace(plainText(valid(contentline.Unescape(p))))
 	}
 	return parts
 }

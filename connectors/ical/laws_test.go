@@ -25,6 +25,8 @@ type sample struct {
 	rec  record.Record
 }
 
+func (s sample) GoString() string { return s.name }
+
 // samples are the documents of testdata/calendars, one sample for each UID.
 func samples(t testing.TB) []sample {
 	t.Helper()

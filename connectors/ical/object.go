@@ -45,7 +45,7 @@ func (l Lens) parse(doc []byte) (*object, error) {
 	if err != nil {
 		return nil, broken(err)
 	}
-	o := &object{doc: d, name: l.component(), kind: l.Kind, zones: zoneTable{known: map[string]*zoneEntry{}}}
+	o := &object{doc: d, name: l.component(), kind: l.Kind, zones: newZoneTable()}
 	for _, root := range roots {
 		if root.Name == "VCALENDAR" && (o.cal == nil || !holds(o.cal, o.name)) {
 			o.cal = root
@@ -179,7 +179,7 @@ func (o *object) startKey(m record.Moment) string {
 
 // record gathers all fields.
 func (o *object) record() (record.Record, error) {
-	r := record.New(o.kind, o.uid)
+	r := record.New(o.kind, valid(o.uid))
 	if o.master != nil {
 		entries, err := o.entries(o.master, "")
 		if err != nil {
@@ -267,7 +267,22 @@ func (o *object) exclusions() ([]exclusion, error) {
 type zoneTable struct {
 	order []string
 	known map[string]*zoneEntry
+	names map[string]string // what ZoneName says, "" for nothing
 	tries int
+}
+
+func newZoneTable() zoneTable {
+	return zoneTable{known: map[string]*zoneEntry{}, names: map[string]string{}}
+}
+
+// plain is ZoneName, asked once for each name.
+func (z *zoneTable) plain(tzid string) (string, bool) {
+	name, asked := z.names[tzid]
+	if !asked {
+		name, _ = ZoneName(tzid)
+		z.names[tzid] = name
+	}
+	return name, name != ""
 }
 
 type zoneEntry struct {
@@ -353,7 +368,7 @@ func readObservance(c *contentline.Component) (observance, bool) {
 // nothing is known.
 func (z *zoneTable) name(tzid string, year int) string {
 	tzid = strings.TrimSpace(tzid)
-	if name, ok := ZoneName(tzid); ok {
+	if name, ok := z.plain(tzid); ok {
 		return name
 	}
 	e := z.known[tzid]
@@ -364,7 +379,7 @@ func (z *zoneTable) name(tzid string, year int) string {
 		return name
 	}
 	name := tzid
-	if likely, ok := ZoneName(e.likely); ok {
+	if likely, ok := z.plain(e.likely); ok {
 		name = likely
 	} else if z.tries < matches {
 		z.tries++

@@ -19,7 +19,7 @@ func (o *object) rawSource(v record.Value, want record.When) *source {
 	if v.Raw == "" {
 		return nil
 	}
-	s := &source{zones: zoneTable{known: map[string]*zoneEntry{}}}
+	s := &source{zones: newZoneTable()}
 	doc, err := contentline.Parse([]byte("BEGIN:RAW\r\n" + strings.ReplaceAll(v.Raw, "\n", "\r\n") + "\r\nEND:RAW\r\n"))
 	if err != nil {
 		return nil
@@ -224,7 +224,7 @@ func (w *whenWriter) rawLine(l *contentline.Line, zone string) *contentline.Line
 			params = withParam(params, "TZID", tzid)
 		}
 	}
-	return contentline.New("", l.Spelling(), params, l.Value())
+	return contentline.New("", l.Name(), params, strings.ToUpper(l.Value()))
 }
 
 // end writes the end as a duration where the raw form or the document does so, else as a moment.
@@ -281,7 +281,7 @@ func (w *whenWriter) list(name string, values []string) []*contentline.Line {
 func (w *whenWriter) rules(name string, values []string) []*contentline.Line {
 	var out []*contentline.Line
 	for _, l := range w.raw.named(name) {
-		out = append(out, contentline.New("", l.Spelling(), l.Params(), l.Value()))
+		out = append(out, contentline.New("", l.Name(), l.Params(), l.Value()))
 	}
 	if out != nil {
 		return out

@@ -116,7 +116,7 @@ func Fields(kind record.Kind) []Field {
 
 // read gives a line's value.
 func (r row) read(l *contentline.Line) record.Value {
-	return record.Value{Text: r.form.read(l), Attr: attributes(l), Raw: l.Text()}
+	return record.Value{Text: valid(r.form.read(l)), Attr: attributes(l), Raw: valid(l.Text())}
 }
 
 // line makes the content line of a value, in the place of old where that is not nil. The raw form
@@ -125,7 +125,7 @@ func (r row) line(v record.Value, old *contentline.Line) (*contentline.Line, err
 	if v.Raw != "" && !strings.ContainsAny(v.Raw, "\r\n") {
 		raw := contentline.ParseLine(v.Raw)
 		if !raw.Opaque() && raw.Name() == r.name && !r.list && r.read(raw).Same(v) {
-			return contentline.New("", raw.Spelling(), append(without(raw.Params(), unsynced), unsyncedOf(old)...), raw.Value()), nil
+			return contentline.New("", r.name, append(named(without(raw.Params(), unsynced)), unsyncedOf(old)...), raw.Value()), nil
 		}
 	}
 	value, err := r.form.write(v.Text)
@@ -149,6 +149,21 @@ func plainText(s string) string {
 		s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	}
 	return strings.TrimRight(s, " \t\n")
+}
+
+// valid reads bytes that are no UTF-8 as Latin-1, which such files mostly are.
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") {
+			r = rune(s[i])
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // address is a calendar user's address; mailbox names compare without case.

@@ -165,7 +165,7 @@ func (o *object) whenValue(c *contentline.Component, start string) (record.Value
 		tzid := strings.TrimSpace(l.First("TZID"))
 		if e := o.zones.known[tzid]; e != nil && !seen[tzid] {
 			seen[tzid] = true
-			if _, ok := ZoneName(tzid); !ok {
+			if _, ok := o.zones.plain(tzid); !ok {
 				zones = append(zones, e.block...)
 			}
 		}

@@ -2,6 +2,7 @@ package ical
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -29,12 +30,15 @@ type change struct {
 func changes(zone []observance, low, high time.Time) []change {
 	var out []change
 	for _, o := range zone {
-		if len(o.rules) > 0 && !strings.Contains(o.rules[0], "FREQ=YEARLY") {
-			continue // no zone changes its clocks more often
+		if !slices.ContainsFunc(o.rules, plainRule) && len(o.rules) > 0 {
+			continue
 		}
 		w := record.When{Start: record.Moment{Local: o.begin}, Rules: o.rules}
 		starts, _ := w.Occurrences(low.AddDate(-3, 0, 0), high, 100, time.UTC)
-		starts = append(append(starts, o.begin), o.dates...)
+		if len(starts) == 0 || !starts[0].Equal(o.begin) {
+			starts = append(starts, o.begin)
+		}
+		starts = append(starts, o.dates...)
 		for _, s := range starts {
 			if s.Before(high) {
 				out = append(out, change{s.Add(-time.Duration(o.from) * time.Second), o.from, o.to})
@@ -43,6 +47,12 @@ func changes(zone []observance, low, high time.Time) []change {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].at.Before(out[j].at) })
 	return out
+}
+
+// plainRule tells a rule such as zones have: once a year, and cheap to follow.
+func plainRule(rule string) bool {
+	return strings.HasPrefix(rule, "FREQ=YEARLY") && len(rule) < 120 && !strings.Contains(rule, "COUNT=") &&
+		!strings.Contains(rule, "BYSECOND") && !strings.Contains(rule, "BYMINUTE")
 }
 
 // matchZone finds a zone of the tz database whose clocks run like these rules in the years given.
