@@ -83,12 +83,9 @@ func (u *unpacker) fields(v reflect.Value) {
 			return
 		}
 		n := u.count(len(u.in))
-		if u.err != nil {
-			return
-		}
 		i, ok := layout.at[name]
 		if !ok {
-			u.in = u.in[n:]
+			u.take(n)
 			continue
 		}
 		end := len(u.in) - n
