@@ -86,14 +86,10 @@ func (r *reader) read(l *Line) error {
 	l.number = r.number
 	r.number++
 	l.text = trimEnd(r.rest[:n])
-	var joined []byte
+	var joined []byte // the line so far, once there is more than one physical line
 	for n < len(r.rest) {
 		more := r.rest[n : n+r.physical(r.rest[n:])]
-		sofar := l.text
-		if joined != nil {
-			sofar = "" // only a soft break needs it, see continues
-		}
-		cut, skip := r.continues(sofar, joined, more, r.rest[n+len(more):])
+		cut, skip := continues(l.text, joined, more, r.rest[n+len(more):])
 		if skip < 0 {
 			break
 		}
@@ -118,33 +114,24 @@ func (r *reader) read(l *Line) error {
 	return nil
 }
 
-// continues tells how the next physical line goes on with the line so far (text, or joined once
-// there is more than one): how many octets to cut off the end of what there is, and how many to
-// skip of the next line, more; skip is negative where that stands for itself.
-func (r *reader) continues(text string, joined []byte, more, after string) (cut, skip int) {
-	blank := text == "" && joined == nil
+// continues tells how a line goes on in the next physical line, more: how many octets to cut off
+// what there is so far (joined, or first alone) and how many to skip of more. A negative skip means
+// that more stands for itself.
+func continues(first string, joined []byte, more, after string) (cut, skip int) {
+	if first == "" && joined == nil {
+		return 0, -1 // nothing goes on from a blank line
+	}
 	folded := isFold(more)
-	tail := text
-	if joined != nil {
-		tail = string(joined[max(0, len(joined)-1):])
-	}
-	head := text
-	if joined != nil && (!folded || strings.HasSuffix(tail, "=")) {
-		head = headOf(joined)
-	}
-	if strings.HasSuffix(tail, "=") && isQuotedPrintable(head) && !isFrame(more) {
+	if endsIn(first, joined, '=') && !isFrame(more) && isQuotedPrintable(headOf(first, joined)) {
 		if folded {
 			return 1, 1
 		}
 		return 1, 0
 	}
 	if folded {
-		if blank {
-			return 0, -1
-		}
 		return 0, 1
 	}
-	if !blank && !isFold(after) && isBase64(trimEnd(more)) && hasBase64(head) {
+	if !isFold(after) && isBase64(trimEnd(more)) && hasBase64(headOf(first, joined)) {
 		return 0, 0
 	}
 	return 0, -1
@@ -152,13 +139,19 @@ func (r *reader) continues(text string, joined []byte, more, after string) (cut,
 
 func isFold(s string) bool { return s != "" && (s[0] == ' ' || s[0] == '\t') }
 
-func headOf(line []byte) string {
-	for i, b := range line {
-		if b == ':' || i > 1024 {
-			return string(line[:i])
-		}
+func endsIn(first string, joined []byte, c byte) bool {
+	if joined != nil {
+		return len(joined) > 0 && joined[len(joined)-1] == c
 	}
-	return string(line)
+	return first[len(first)-1] == c
+}
+
+// headOf is the line up to the colon and perhaps more; a head longer than 1024 octets is cut.
+func headOf(first string, joined []byte) string {
+	if joined == nil || strings.IndexByte(first, ':') >= 0 {
+		return first
+	}
+	return string(joined[:min(len(joined), 1024)])
 }
 
 // isQuotedPrintable looks for the encoding's name in front of the colon (vCard 2.1).

@@ -136,3 +136,45 @@ func TestLawsOnWrittenCards(t *testing.T) {
 		laws(t, l, docs[i], record.Diff(records[i], edited(t, l, records[i])))
 	})
 }
+
+// Whatever a patch says, a card stays one card, and only lines of the named properties come or go.
+func TestNoPatchBreaksACard(t *testing.T) {
+	wild := rapid.OneOf(rapid.String(), words, rapid.SampledFrom([]string{"x\r\nEND:VCARD", "a\nFN:b", "\r", "", `\`, "a\u2028b\x00"}))
+	rapid.Check(t, func(t *rapid.T) {
+		l := New("US", "4.0")
+		doc := randomCard(t, anyVersion(t))
+		before, _, err := l.Get(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := record.Patch{}
+		keys := append(before.Keys(), "FN", "N", "EMAIL/x", "EMAIL/x#3", "CATEGORIES/y", "CATEGORIES/y#2", "PHOTO/z", "BDAY", "X-NEW/1")
+		for range rapid.IntRange(1, 6).Draw(t, "edits") {
+			k := rapid.SampledFrom(keys).Draw(t, "key")
+			if rapid.IntRange(0, 4).Draw(t, "wild") == 0 {
+				k = record.Member(rapid.SampledFrom([]string{"X-A", "TEL", "X A", "X:A", "", "X-A\nB"}).Draw(t, "name"), wild.Draw(t, "identity"))
+			}
+			p[k] = record.Edit{
+				Gone: rapid.Bool().Draw(t, "gone"), From: rapid.SampledFrom(keys).Draw(t, "from"),
+				Value: record.Value{Text: wild.Draw(t, "text"), Attr: wild.Draw(t, "attr"), Raw: wild.Draw(t, "raw")},
+			}
+		}
+		out, err := l.Put(doc, p)
+		if err != nil {
+			return
+		}
+		after, _, err := l.Get(out)
+		if err != nil || after.UID != before.UID {
+			t.Fatalf("%v\n%q\nby %+v\n%q", err, doc, p, out)
+		}
+		named := map[string]bool{"X-ABLABEL": true, "X-ABADR": true}
+		for k, e := range p {
+			named[k.Property()], named[e.From.Property()] = true, true
+		}
+		for k := range record.Diff(before, after) {
+			if !named[k.Property()] && before.Fields[k].Text != after.Fields[k].Text {
+				t.Fatalf("%s was not named\n%q\nby %+v\n%q", k, doc, p, out)
+			}
+		}
+	})
+}

@@ -61,6 +61,9 @@ func (e *editor) sort(p record.Patch) (changes []change, gone []*entry, err erro
 		if bookkeeping[k.Property()] || edit.Gone || edit.Value.Text == "" {
 			continue
 		}
+		if !contentline.IsParamName(strings.ReplaceAll(k.Property(), slash, "")) {
+			return nil, nil, &side.Error{Class: side.ErrUnsupported, What: fmt.Sprintf("%.40q: no property can be called so", k)}
+		}
 		ch := change{row: rowOf(k.Property()), key: k, value: edit.Value, old: e.byKey[k]}
 		ch.name()
 		from := e.byKey[edit.From]
