@@ -90,15 +90,18 @@ func (d *Desk) suggestions(ctx context.Context, w *work) ([]Suggested, error) {
 	if err != nil {
 		return nil, err
 	}
-	differ, err := w.memory.Different(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var loose [2][]match.Loose
 	for _, l := range links {
 		if s, ok := l.Loose(); ok && l.Half[s].Present() {
 			loose[s] = append(loose[s], match.Loose{ID: l.Half[s].Ref.ID, Record: l.Half[s].Seen})
 		}
+	}
+	if len(loose[0]) == 0 || len(loose[1]) == 0 {
+		return nil, nil
+	}
+	differ, err := w.memory.Different(ctx)
+	if err != nil {
+		return nil, err
 	}
 	pairs := match.Pairs(loose[0], loose[1], match.Options{Kind: w.set.Kind, Region: w.Region,
 		Different: func(l, r string) bool { return differ[[2]string{l, r}] }})

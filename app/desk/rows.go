@@ -156,7 +156,7 @@ func (d *Desk) fill(rep *report.Report, made plan.Plan, outcome func(plan.Action
 			listed = true
 			row := base
 			row.Op, row.Side, row.Outcome = string(a.Step[s].Op), s.String(), string(out)
-			row.Fields = changes(a, s)
+			row.Reason, row.Fields = a.Why(s).String(), changes(a, s)
 			rep.Actions = append(rep.Actions, row)
 			count(rep, s, a.Step[s].Op, out)
 			if out == link.Held {

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
-	"bothways/sync/run"
 	"bothways/sync/side"
 )
 
@@ -166,7 +166,23 @@ func (d *Desk) preview(ctx context.Context, w *work) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
+	return d.showPlan(ctx, w, made)
+}
+
+// showPlan reports a plan with the pairs that may be one, and remembers it for approval.
+func (d *Desk) showPlan(ctx context.Context, w *work, made plan.Plan) (report.Report, error) {
 	rep := d.reportPlan(ctx, w, made)
+	pairs, err := d.suggestions(ctx, w)
+	if err != nil {
+		return rep, err
+	}
+	for _, p := range pairs {
+		s := report.Suggestion{Left: p.Left, Right: p.Right, LeftName: p.LeftName, RightName: p.RightName, Score: p.Score}
+		for _, r := range p.Reasons {
+			s.Reasons = append(s.Reasons, words.Evidence(r.Code, r.Detail))
+		}
+		rep.Suggestions = append(rep.Suggestions, s)
+	}
 	return rep, d.keepPlan(ctx, w, made, &rep)
 }
 
@@ -214,9 +230,9 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 		return report.Report{}, err
 	}
 	if t.approved == nil && t.only == nil && !t.Yes && d.needsReview(w, st) && doing(made) {
-		rep := d.reportPlan(ctx, w, made)
+		rep, err := d.showPlan(ctx, w, made)
 		rep.Status = Review
-		return rep, d.keepPlan(ctx, w, made, &rep)
+		return rep, err
 	}
 	if made.Halted {
 		rep := d.reportPlan(ctx, w, made)
@@ -343,5 +359,3 @@ func (d *Desk) plan(ctx context.Context, id int64) (link.Plan, error) {
 	}
 	return p, err
 }
-
-var _ = run.Row{}

@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"bothways/sync/link"
 )
 
 // String says a reason in few words, with the sides' names as settings have them.
@@ -29,4 +31,16 @@ func (r Reason) String() string {
 		return fmt.Sprintf("%s is prevented on %s", r.Detail, r.Side)
 	}
 	return r.Detail
+}
+
+// Why is the reason of one side's step; where both sides are changed, each has its own.
+func (a Action) Why(s link.Side) Reason {
+	if a.Reason.Code != "changed" || a.Step[s].Op != link.Update {
+		return a.Reason
+	}
+	names := map[string]bool{}
+	for k := range a.Step[s].Source {
+		names[k.Property()] = true
+	}
+	return Reason{Code: "changed", Side: s.Other(), Fields: sortedNames(names)}
 }

@@ -70,14 +70,20 @@ func ordered(actions []plan.Action) []plan.Action {
 	return append(first, last...)
 }
 
-// spend ends the decisions that were for one run only.
+// spend ends the decisions that were for one run only, and remembers pairs that were linked without
+// a write.
 func (p *Process) spend(ctx context.Context, made plan.Plan) error {
 	var b link.Batch
 	for _, a := range made.Actions {
+		if a.New && a.Step[0].Op == "" && a.Step[1].Op == "" && a.State == plan.Nothing {
+			l := a.Link
+			b.Put, b.Quiet, b.Due = append(b.Put, &l), append(b.Quiet, true), append(b.Due, p.Rules.Due(l))
+			continue
+		}
 		if d := a.Link.Decision; a.State == plan.Skipped && d != nil && d.Skip {
 			l := a.Link
 			l.Decision = nil
-			b.Put = append(b.Put, &l)
+			b.Put, b.Quiet, b.Due = append(b.Put, &l), append(b.Quiet, false), append(b.Due, time.Time{})
 		}
 	}
 	if len(b.Put) == 0 {
@@ -208,7 +214,7 @@ func (a *applying) begin(ctx context.Context, jobs [2][]*job) error {
 // note is the journal's line of a write that is about to happen.
 func (a *applying) note(j *job) *link.Entry {
 	e := &link.Entry{Run: a.run.ID, Link: j.link.ID, Side: j.side, Op: j.step.Op,
-		Title: plan.Title(j.link.Record()), Reason: j.act.Reason.String(), Patch: j.act.Step[j.side].Patch,
+		Title: plan.Title(j.link.Record()), Reason: j.act.Why(j.side).String(), Patch: j.act.Step[j.side].Patch,
 		Outcome: link.Unknown, At: a.Now()}
 	for _, s := range link.Both {
 		e.Item[s] = j.link.Half[s].Ref.ID

@@ -90,6 +90,9 @@ func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.
 	}
 	for _, l := range links {
 		a, listed := acted[l.ID]
+		if listed && a.New {
+			continue // shown as linked until a run remembers it
+		}
 		if listed {
 			l = a.Link
 		}
