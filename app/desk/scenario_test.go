@@ -1,0 +1,115 @@
+package desk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"bothways/sync/record"
+)
+
+// scenario is one story on a bed; kinds are those it is told for, none meaning all, and on the
+// servers it needs.
+type scenario struct {
+	name  string
+	run   func(*bed)
+	kinds []record.Kind
+	on    []string
+}
+
+var (
+	contacts  = []record.Kind{record.Contacts}
+	events    = []record.Kind{record.Calendar}
+	scheduled = []record.Kind{record.Calendar, record.Tasks}
+	every     = []string{"folder", "davtest", "radicale", "xandikos", "cyrus"}
+)
+
+func TestScenarios(t *testing.T) {
+	for _, on := range every {
+		t.Run(on, func(t *testing.T) {
+			t.Parallel() // one after the other on each server
+			for _, kind := range []record.Kind{record.Contacts, record.Calendar, record.Tasks} {
+				t.Run(string(kind), func(t *testing.T) {
+					for _, s := range scenarios {
+						if s.fits(on, kind) {
+							t.Run(strings.ReplaceAll(s.name, " ", "_"), func(t *testing.T) {
+								b := newBed(t, on, kind)
+								s.run(b)
+								b.end()
+							})
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+func (s scenario) fits(on string, kind record.Kind) bool {
+	return (s.on == nil || slices.Contains(s.on, on)) && (s.kinds == nil || slices.Contains(s.kinds, kind))
+}
+
+var scenarios = []scenario{
+	{name: "create on each side", run: createEach},
+	{name: "edit on each side", run: editEach},
+	{name: "delete on each side", run: deleteEach},
+	{name: "both edit different fields", run: mergeFields},
+}
+
+// two is the usual start: one record from each side, in step.
+func two(b *bed) {
+	b.Helper()
+	b.add(b.left, "u-left", "Ada Lovelace", b.note+":first")
+	b.add(b.right, "u-right", "Grace Hopper", b.note+":second")
+	b.sync()
+}
+
+func createEach(b *bed) {
+	two(b)
+	b.both("u-left", b.title, "Ada Lovelace")
+	b.both("u-left", b.note, "first")
+	b.both("u-right", b.title, "Grace Hopper")
+	b.both("u-right", b.note, "second")
+}
+
+func editEach(b *bed) {
+	two(b)
+	b.edit(b.left, "u-left", b.note+":edited here")
+	b.edit(b.left, "u-right", b.note+":", b.extra+":new here")
+	b.sync()
+	b.both("u-left", b.note, "edited here")
+	b.both("u-right", b.note, "")
+	b.both("u-right", b.extra, "new here")
+	b.edit(b.right, "u-left", b.title+":Ada King", b.extra+":new there")
+	b.edit(b.right, "u-right", b.extra+":")
+	b.sync()
+	b.both("u-left", b.title, "Ada King")
+	b.both("u-left", b.note, "edited here")
+	b.both("u-left", b.extra, "new there")
+	b.both("u-right", b.extra, "")
+}
+
+func deleteEach(b *bed) {
+	two(b)
+	b.drop(b.right, "u-left")
+	b.drop(b.left, "u-right")
+	rep := b.sync()
+	if rep.Left.Deleted != 1 || rep.Right.Deleted != 1 {
+		b.Errorf("deleted %+v", rep.Totals)
+	}
+	b.both("u-left", b.title, none)
+	b.both("u-right", b.title, none)
+}
+
+func mergeFields(b *bed) {
+	two(b)
+	b.edit(b.left, "u-left", b.note+":edited here")
+	b.edit(b.right, "u-left", b.title+":Ada King")
+	b.edit(b.left, "u-right", b.extra+":from here")
+	b.edit(b.right, "u-right", b.note+":from there")
+	b.sync()
+	b.both("u-left", b.note, "edited here")
+	b.both("u-left", b.title, "Ada King")
+	b.both("u-right", b.extra, "from here")
+	b.both("u-right", b.note, "from there")
+}
