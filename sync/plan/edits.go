@@ -59,9 +59,10 @@ func (u unit) agree() bool {
 // property names the unit for people and decisions.
 func (u unit) property() string { return u.name.Property() }
 
-// units groups the changes: a replaced member with what took its place, and an occurrence as a
-// whole where one side removed or cancelled it.
-func units(sides [2]edits) []unit {
+// units groups the changes: a replaced member with what took its place, an occurrence as a whole
+// where one side removed or cancelled it, and the one value each side added where people keep one.
+func units(l link.Link, sides [2]edits) []unit {
+	alone := added(l, sides)
 	whole := map[string]bool{}
 	for _, es := range sides {
 		for k, e := range es {
@@ -79,6 +80,8 @@ func units(sides [2]edits) []unit {
 				name = record.Excluded(start)
 			} else if e.From != "" {
 				name = e.From
+			} else if alone[k.Slot()] && !e.Gone {
+				name = k.Slot()
 			}
 			u := byName[name]
 			if u == nil {
@@ -93,6 +96,31 @@ func units(sides [2]edits) []unit {
 		out = append(out, *u)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
+	return out
+}
+
+// added lists the slots of which people keep one value, where neither side had an agreed one and each
+// side has one now.
+func added(l link.Link, sides [2]edits) map[record.Key]bool {
+	n := map[record.Key][2]int{}
+	for s, es := range sides {
+		for k, e := range es {
+			if record.Lone(k.Property()) && k.IsMember() && !e.Gone && e.From == "" {
+				c := n[k.Slot()]
+				c[s]++
+				n[k.Slot()] = c
+			}
+		}
+	}
+	out := map[record.Key]bool{}
+	for slot, c := range n {
+		out[slot] = c == [2]int{1, 1}
+	}
+	for _, s := range link.Both {
+		for k := range l.Half[s].Synced.Fields {
+			delete(out, k.Slot())
+		}
+	}
 	return out
 }
 

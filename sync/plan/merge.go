@@ -14,7 +14,7 @@ func (r Rules) merge(a *Action, sc scope) {
 	var self [2]record.Patch
 	r.align(l, &sides, &self)
 	m := merging{rules: r, link: &l, action: a, scope: sc, sides: sides}
-	for _, u := range units(sides) {
+	for _, u := range units(l, sides) {
 		m.settle(u)
 	}
 	for _, s := range link.Both {
@@ -146,8 +146,17 @@ func newest(left, right time.Time) link.Choice {
 
 // member tells whether the unit is about one of several values, so that both can stay.
 func (u unit) member() bool {
-	_, rest := u.name.Occurrence()
-	return rest != "" && u.name.IsMember()
+	if _, rest := u.name.Occurrence(); rest == "" {
+		return false
+	}
+	for _, es := range u.side {
+		for k := range es {
+			if !k.IsMember() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // overrule gives the winner's edits, and for what only the loser changed the value the winner has.
@@ -163,8 +172,22 @@ func (m *merging) overrule(s link.Side, u unit) edits {
 		own := m.rules.own(*m.link, s, k)
 		v, has := m.link.Half[s].Seen.Fields[own]
 		out[k] = edit{Edit: record.Edit{Value: v, Gone: !has}, own: own, was: e.was}
+		if mine, ok := only(u.side[s]); ok && !has && mine.From == "" && !mine.Gone {
+			mine.From = k // it takes the other value's place
+			for at := range u.side[s] {
+				out[at] = mine
+			}
+		}
 	}
 	return out
+}
+
+// only gives the one edit there is.
+func only(es edits) (edit, bool) {
+	for _, e := range es {
+		return e, len(es) == 1
+	}
+	return edit{}, false
 }
 
 // keepBoth gives each side the other's new values.
