@@ -50,7 +50,24 @@ func (d *Desk) Start(ctx context.Context) error {
 	}
 	d.db = db
 	d.connectors = map[string]side.Connector{}
+	for _, text := range d.idle() {
+		d.notice(text)
+	}
 	return nil
+}
+
+// idle names the settings that this version reads but does not act on.
+func (d *Desk) idle() []string {
+	var out []string
+	for _, name := range d.Settings.ProcessNames() {
+		if d.Settings.Processes[name].Calendar.GuestsTo != nil {
+			out = append(out, fmt.Sprintf("processes.%s.calendar.guests_to: this version does not turn guests into contacts yet", name))
+		}
+	}
+	if d.Settings.Notify.Email != nil {
+		out = append(out, "notify.email: this version sends no mail yet")
+	}
+	return out
 }
 
 // Close lets go of everything.

@@ -214,7 +214,7 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 	if err != nil {
 		return report.Report{}, err
 	}
-	if st.Stopped != "" && st.Stopped == w.Settings && !t.Yes {
+	if st.Stopped != "" && st.Stopped == w.Settings {
 		rep := d.blank(w)
 		rep.Status = Stopped
 		rep.Errors = append(rep.Errors, report.Error{Code: "refused",
@@ -292,7 +292,26 @@ func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (rep
 	if t.only == nil && (t.Yes || t.approved != nil) {
 		st.Approved = true
 	}
-	return rep, w.memory.Commit(ctx, &link.Batch{State: &st})
+	if err := w.memory.Commit(ctx, &link.Batch{State: &st}); err != nil {
+		return rep, err
+	}
+	return rep, d.prune(ctx)
+}
+
+// prunedKey is where the day of the last clean-up is kept.
+const prunedKey = "pruned"
+
+// prune forgets, once a day, the history that is older than the settings keep it.
+func (d *Desk) prune(ctx context.Context) error {
+	today := d.now().UTC().Format(time.DateOnly)
+	last, err := d.db.Meta(ctx, prunedKey)
+	if err != nil || last == today {
+		return err
+	}
+	if err := d.db.Prune(ctx, d.now().Add(-d.Settings.History.Keep())); err != nil {
+		return err
+	}
+	return d.db.SetMeta(ctx, prunedKey, today)
 }
 
 // endRun closes a run in the history.
