@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/icholy/digest"
-
 	"bothways/sync/side"
 )
 
@@ -24,7 +22,7 @@ type signer struct {
 	scheme string // what is sent; "" until a challenge told
 	secret string // password or token, once asked for
 	asked  bool
-	chal   *digest.Challenge
+	chal   *challenge
 	count  int
 	turn   int // grows with every change of the above
 }
@@ -64,14 +62,11 @@ func (s *signer) sign(ctx context.Context, r *http.Request) (turn int, err error
 		r.Header.Set("Authorization", "Bearer "+s.secret)
 	case Digest:
 		s.count++
-		cred, err := digest.Digest(s.chal, digest.Options{
-			Method: r.Method, URI: r.URL.RequestURI(), GetBody: r.GetBody, Count: s.count,
-			Username: s.user, Password: s.secret,
-		})
+		cred, err := s.chal.answer(r, s.user, s.secret, s.count)
 		if err != nil {
-			return s.turn, &side.Error{Class: side.ErrAuth, What: "the server asks for a kind of digest sign-in that is not known", Err: err}
+			return s.turn, &side.Error{Class: side.ErrAuth, What: "the server asks for a kind of digest sign-in that is not known", Untouched: true, Err: err}
 		}
-		r.Header.Set("Authorization", cred.String())
+		r.Header.Set("Authorization", cred)
 	}
 	return s.turn, nil
 }
@@ -122,14 +117,11 @@ func (s *signer) challenged(resp *http.Response, sent int, had bool) bool {
 	}
 	switch s.choose(offers, resp.Request) {
 	case Digest:
-		chal, err := digest.ParseChallenge("Digest" + offers[Digest][len(Digest):])
-		if err != nil || !digest.CanDigest(chal) {
+		chal := parseChallenge(offers[Digest])
+		if chal == nil {
 			return false
 		}
-		if had && s.scheme == Digest && !chal.Stale && s.chal != nil && s.chal.Nonce == chal.Nonce {
-			return false
-		}
-		if had && s.scheme == Digest && !chal.Stale && s.count <= 1 {
+		if had && s.scheme == Digest && !chal.Stale && (s.chal.Nonce == chal.Nonce || s.count <= 1) {
 			return false
 		}
 		s.scheme, s.chal, s.count = Digest, chal, 0
@@ -171,7 +163,7 @@ func (s *signer) choose(offers map[string]string, r *http.Request) string {
 		if s.password == nil {
 			return ""
 		}
-		if offers[Digest] != "" {
+		if parseChallenge(offers[Digest]) != nil {
 			return Digest
 		}
 		if offers[Basic] != "" && (r.URL.Scheme == "https" || isLoopback(r.URL.Hostname())) {
