@@ -95,7 +95,7 @@ func deleteEach(b *bed) {
 	b.drop(b.left, "u-right")
 	rep := b.sync()
 	if rep.Left.Deleted != 1 || rep.Right.Deleted != 1 {
-		b.Errorf("deleted %+v", rep.Totals)
+		b.Errorf("deleted %s", b.told(rep))
 	}
 	b.both("u-left", b.title, none)
 	b.both("u-right", b.title, none)

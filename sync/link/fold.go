@@ -24,11 +24,15 @@ func Fold(known []Link, s Side, d side.Delta) []Link {
 	}
 	for _, id := range d.Out {
 		listed[id] = true
-		f.each(id, func(h *Half) bool { was := h.Out; h.Out = true; return !was })
+		f.each(id, func(h *Half) bool { was := h.Out && !h.Unlisted; h.Out, h.Unlisted = true, false; return !was })
 	}
 	for _, b := range d.Broken {
 		listed[b.ID] = true
-		f.each(b.ID, func(h *Half) bool { was := h.Broken; h.Broken = b.Err.Error(); return was != h.Broken })
+		f.each(b.ID, func(h *Half) bool { 
+			fresh := h.Unlisted || h.Broken != b.Err.Error()
+			h.Broken, h.Unlisted = b.Err.Error(), false
+			return fresh
+		})
 	}
 	for _, id := range d.Gone {
 		f.each(id, vanish)
@@ -52,7 +56,7 @@ func Fold(known []Link, s Side, d side.Delta) []Link {
 
 func vanish(h *Half) bool {
 	was := h.Gone
-	h.Gone, h.Out, h.Broken = true, false, ""
+	h.Gone, h.Out, h.Broken, h.Unlisted = true, false, "", false
 	return !was
 }
 
@@ -79,7 +83,9 @@ func (f *folding) show(it side.Item) {
 		f.links = append(f.links, l)
 		return
 	}
-	if f.links[i].Half[f.side].Show(it) {
+	h := &f.links[i].Half[f.side]
+	if h.Show(it) || h.Unlisted {
+		h.Unlisted = false
 		f.changed[i] = true
 	}
 }

@@ -57,6 +57,7 @@ type Half struct {
 	Out      bool          // left the group or the window of the side: neither there nor deleted
 	Broken   string        // why it cannot be read at present
 	Modified time.Time     // the side's own time of its last change
+	Unlisted bool          // created by us, and no listing has shown it since: one that began before would not miss it
 }
 
 // Present tells whether the side has the record.
@@ -147,7 +148,7 @@ func (l Link) Linked() bool { return l.Half[Left].Present() && l.Half[Right].Pre
 func (l Link) InStep() bool {
 	for _, s := range Both {
 		h := l.Half[s]
-		if h.Asked != nil || h.Broken != "" || !h.Seen.Same(h.Synced) {
+		if h.Asked != nil || h.Broken != "" || h.Unlisted || !h.Seen.Same(h.Synced) {
 			return false
 		}
 	}

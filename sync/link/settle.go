@@ -46,6 +46,7 @@ func (l Link) Written(s Side, it side.Item) Link {
 	l.rename(s, w.Patch, before, it.Record)
 	h.Ref, h.Seen, h.Synced, h.Modified = it.Ref, it.Record, agreed, it.Modified
 	h.Gone, h.Out, h.Broken = false, false, ""
+	h.Unlisted = w.Op == Create
 	l.Kept = false
 	return l
 }
@@ -186,7 +187,7 @@ func (l Link) confirm(s Side, it side.Item) Link {
 		}
 	}
 	l = l.Written(s, asked)
-	l.Half[s].Seen = it.Record
+	l.Half[s].Seen, l.Half[s].Unlisted = it.Record, false
 	return l
 }
 

@@ -50,6 +50,9 @@ func (p *Process) Fetch(ctx context.Context) error {
 	for _, s := range link.Both {
 		w.fold(s, deltas[s])
 		st.Cursor[s] = deltas[s].Next
+		if err := p.unlisted(ctx, w, s); err != nil {
+			return err
+		}
 	}
 	if err := p.suspect(ctx, &st, deltas, w); err != nil {
 		return err
@@ -135,6 +138,31 @@ func (p *Process) recall(ctx context.Context, w *working) error {
 				w.put(i, l.Recall(s, items[l.Half[s].Ref.ID]))
 			}
 		}
+	}
+	return nil
+}
+
+// unlisted asks for the items that we created after the last listing and that this one does not
+// show: a side that compares with that listing cannot tell that they are gone.
+func (p *Process) unlisted(ctx context.Context, w *working, s link.Side) error {
+	var ids []string
+	for i, l := range w.links {
+		if l.Half[s].Unlisted && !w.gone[i] {
+			ids = append(ids, l.Half[s].Ref.ID)
+		}
+	}
+	items, err := p.read(ctx, s, ids)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s, err)
+	}
+	for i, l := range w.links {
+		if !l.Half[s].Unlisted || w.gone[i] {
+			continue
+		}
+		l = l.Clone()
+		l.Half[s].Unlisted = false
+		l.Half[s].Gone = items[l.Half[s].Ref.ID] == nil
+		w.put(i, l)
 	}
 	return nil
 }
