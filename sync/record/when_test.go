@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/teambition/rrule-go"
 	"pgregory.net/rapid"
 )
 
@@ -307,6 +308,76 @@ func TestNextChangeMissesNothing(t *testing.T) {
 			if at.Before(end.Add(-2*time.Hour)) && inside(at) != inside(now) {
 				t.Fatalf("%s: changed at %s, NextChange says %s", r.Text("WHEN"), at, next)
 			}
+		}
+	})
+}
+
+var anyRuleGen = rapid.Custom(func(t *rapid.T) string {
+	freq := rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY", "HOURLY", "MINUTELY"}).Draw(t, "freq")
+	part := func(name string, values ...string) string {
+		if v := rapid.SampledFrom(append(values, "", "", "")).Draw(t, name); v != "" {
+			return ";" + name + "=" + v
+		}
+		return ""
+	}
+	rule := "FREQ=" + freq + part("COUNT", "3", "17") + part("WKST", "SU", "WE") + part("BYMINUTE", "0", "30,15")
+	if freq == "HOURLY" || freq == "MINUTELY" { // an interval that meets every hour and minute: the other program searches for ever
+		return rule + part("INTERVAL", "13") + part("BYHOUR", "9", "17,8") + part("BYDAY", "MO", "SA,SU,WE")
+	}
+	rule += part("INTERVAL", "2", "3") + part("BYHOUR", "9", "17,8")
+	switch kind := rapid.IntRange(0, 3).Draw(t, "kind"); {
+	case freq == "YEARLY" && kind == 0:
+		rule += part("BYYEARDAY", "1,100,200", "-1", "60,-60")
+	case freq == "YEARLY" && kind == 1:
+		rule += part("BYWEEKNO", "1,52", "20", "-1") + ";BYDAY=" + rapid.SampledFrom([]string{"MO", "SA,SU", "WE"}).Draw(t, "day")
+	default:
+		rule += part("BYMONTH", "1", "2,6,11") + part("BYMONTHDAY", "1,15", "-1", "-3,20")
+		days := []string{"MO", "TU,FR", "SA,SU"}
+		if (freq == "MONTHLY" || freq == "YEARLY") && !strings.Contains(rule, "BYMONTHDAY") {
+			days = append(days, "1MO", "-1SU,2TU")
+			rule += part("BYSETPOS", "1", "-1")
+		}
+		rule += part("BYDAY", days...)
+	}
+	return rule
+})
+
+// Another program's expansion gives the same occurrences, where it lets the series begin at its start.
+func TestAnotherExpansionAgrees(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := anyRuleGen.Draw(t, "rule")
+		start := instant(t, "2024-01-01T00:00:00Z").Add(time.Duration(rapid.IntRange(0, 700*96).Draw(t, "start")) * 15 * time.Minute)
+		option, err := rrule.StrToROption(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		option.Dtstart = start
+		option.Until = start.AddDate(2, 0, 0)
+		theirs, err := rrule.NewRRule(*option)
+		if err != nil {
+			t.Skip(text)
+		}
+		if start = theirs.After(start, true); start.IsZero() {
+			return
+		}
+		option.Dtstart = start // a start that the rule hits
+		if theirs, err = rrule.NewRRule(*option); err != nil {
+			t.Fatal(err)
+		}
+		want := theirs.Between(start, option.Until, true)
+		if len(want) == 0 || !want[0].Equal(start) {
+			return
+		}
+		want = want[:min(len(want), 60)]
+		w := When{Start: Moment{Local: start, Zone: "UTC"}, Rules: []string{CanonicalRule(text)}}
+		got, _ := w.Occurrences(start, option.Until.Add(time.Second), 60, time.UTC)
+		for i := range want {
+			if i >= len(got) || !got[i].Equal(want[i]) {
+				t.Fatalf("%s from %s:\n got %v\nwant %v", text, start, got, want)
+			}
+		}
+		if len(want) < 60 && len(got) != len(want) {
+			t.Fatalf("%s from %s:\n got %v\nwant %v", text, start, got, want)
 		}
 	})
 }
