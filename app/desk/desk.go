@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"bothways/app/secrets"
@@ -36,6 +37,7 @@ type Desk struct {
 	Notice func(text string)
 
 	db         *ledger.DB
+	mu         sync.Mutex
 	connectors map[string]side.Connector
 }
 
@@ -72,9 +74,7 @@ func (d *Desk) idle() []string {
 
 // Close lets go of everything.
 func (d *Desk) Close() error {
-	for _, c := range d.connectors {
-		_ = c.Close()
-	}
+	d.hangUp()
 	if d.db == nil {
 		return nil
 	}
@@ -94,11 +94,18 @@ func (d *Desk) Reload() error {
 		return err
 	}
 	d.Settings = s
+	d.hangUp()
+	return nil
+}
+
+// hangUp closes all connectors; they are made again when they are needed.
+func (d *Desk) hangUp() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, c := range d.connectors {
 		_ = c.Close()
 	}
 	d.connectors = map[string]side.Connector{}
-	return nil
 }
 
 // Wrong is a mistake in what was asked for: nothing was done.
@@ -138,6 +145,8 @@ func listed(names []string) string {
 
 // connector reaches an account, once.
 func (d *Desk) connector(name string) (side.Connector, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if c, ok := d.connectors[name]; ok {
 		return c, nil
 	}
