@@ -64,6 +64,7 @@ var floors = []floor{
 	{"cmd/bothways", []string{"app/..."}, false, "a program is a few lines over app"},
 	{"cmd/bothways-tray", []string{"app/..."}, false, "a program is a few lines over app"},
 	{"cmd/bothways-window", []string{"app/..."}, false, "a program is a few lines over app"},
+	{"docs", nil, false, "pages, and tests that hold them to the program"},
 	{"tools", []string{"app/...", "connectors/...", "sync/..."}, false, "programs for developers, in no release"},
 }
 

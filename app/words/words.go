@@ -21,6 +21,12 @@ var fields = map[string]string{
 	"X-ABSHOWAS": "shown as company", "X-ABDATE": "other date", "X-ABRELATEDNAMES": "related person", "X-SOCIALPROFILE": "social profile",
 	"X-PHONETIC-FIRST-NAME": "first name as spoken", "X-PHONETIC-LAST-NAME": "last name as spoken", "X-MAIDENNAME": "maiden name",
 	"X-ANNIVERSARY": "anniversary", "X-SPOUSE": "spouse", "X-ALT-DESC": "formatted description",
+	"DEATHDATE": "date of death", "LABEL": "printed address", "MAILER": "mail program", "SORT-STRING": "sorted as",
+	"X-PHONETIC-ORG": "organisation as spoken", "X-ASSISTANT": "assistant", "X-MANAGER": "manager",
+	"X-EVOLUTION-ANNIVERSARY": "anniversary", "X-EVOLUTION-ASSISTANT": "assistant", "X-EVOLUTION-FILE-AS": "filed as",
+	"X-EVOLUTION-MANAGER": "manager", "X-EVOLUTION-SPOUSE": "spouse",
+	"X-AIM": "AIM", "X-GADUGADU": "Gadu-Gadu", "X-GOOGLE-TALK": "Google Talk", "X-GROUPWISE": "GroupWise", "X-ICQ": "ICQ",
+	"X-JABBER": "Jabber", "X-MSN": "MSN", "X-SKYPE": "Skype", "X-TWITTER": "Twitter", "X-YAHOO": "Yahoo",
 }
 
 // Field is the word for a field's name or key: "phone" for TEL, "title on 2026-01-01 10:00" for

@@ -105,7 +105,10 @@ type Field struct {
 // Fields lists what this lens knows of a kind, in the order of its table. Every other property and
 // component is kept under NAME/value.
 func Fields(kind record.Kind) []Field {
-	out := []Field{{"WHEN", true, "start, end, zone and repetition in one: DTSTART, DTEND, DURATION, DUE, RRULE, RDATE, EXRULE"}}
+	out := []Field{
+		{"WHEN", true, "start, end, zone and repetition in one: DTSTART, DTEND, DURATION, DUE, RRULE, RDATE, EXRULE"},
+		{"EXDATE", false, "a date of a series that does not take place: an EXDATE, or an occurrence with STATUS:CANCELLED"},
+	}
 	for _, r := range rows {
 		if r.only == "" || r.only == kind {
 			out = append(out, Field{r.name, r.single, r.note})
