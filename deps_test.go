@@ -56,7 +56,7 @@ var floors = []floor{
 	{"app/control", []string{"app/words", "app/desk", "app/settings", "sync/..."}, false, "a socket in front of the desk"},
 	{"app/tray", []string{"app/words", "app/desk", "app/settings", "app/control", "app/agenda"}, false, "a screen sees the desk alone"},
 	{"app/window", []string{"app/words", "app/desk", "app/settings", "app/control", "app/report", "sync/record", "sync/link"}, false, "a screen sees the desk alone"},
-	{"app/demo", []string{"app/words", "app/desk", "app/settings", "app/secrets", "app/report", "app/console", "connectors/...", "sync/..."}, false, "plays a user with servers of its own"},
+	{"app/demo", []string{"app/words", "app/desk", "app/settings", "app/secrets", "app/report", "app/wire", "connectors/...", "sync/..."}, false, "plays a user with servers of its own"},
 	{"app/demo/data", nil, false, "sample documents"},
 	{"app/console", []string{"app/...", "sync/...", "connectors/catalog"}, false, "a screen; stores come from the catalog"},
 	{"app/wire", []string{"app/...", "connectors/...", "sync/..."}, false, "puts the parts together"},
