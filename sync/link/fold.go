@@ -28,7 +28,7 @@ func Fold(known []Link, s Side, d side.Delta) []Link {
 	}
 	for _, b := range d.Broken {
 		listed[b.ID] = true
-		f.each(b.ID, func(h *Half) bool { 
+		f.each(b.ID, func(h *Half) bool {
 			fresh := h.Unlisted || h.Broken != b.Err.Error()
 			h.Broken, h.Unlisted = b.Err.Error(), false
 			return fresh
