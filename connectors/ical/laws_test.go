@@ -91,6 +91,9 @@ func TestSamplesMadeAnew(t *testing.T) {
 		if err != nil || !got.Same(s.rec) || got.UID != s.rec.UID {
 			t.Errorf("%s: %v\n%s\n%s", s.name, err, difference(got, s.rec), doc)
 		}
+		if bytes.LastIndex(doc, []byte("END:VTIMEZONE")) > bytes.Index(doc, []byte("BEGIN:"+s.lens.component())) {
+			t.Errorf("%s: a zone behind what needs it\n%s", s.name, doc)
+		}
 		if again, _ := s.lens.Make(s.rec); !bytes.Equal(again, doc) {
 			t.Errorf("%s: made twice, not the same", s.name)
 		}

@@ -243,16 +243,16 @@ func (o *object) lastBefore() *contentline.Line {
 // that was cancelled makes room.
 func (o *object) addOccurrence(start string) (*occurrence, error) {
 	o.dropOccurrence(start)
+	id, err := o.startLine("RECURRENCE-ID", start, nil)
+	if err != nil {
+		return nil, err
+	}
 	at := o.lastBefore()
 	if o.master != nil {
 		at = o.master.End
 	}
 	if n := len(o.others); n > 0 {
 		at = o.others[n-1].comp.End
-	}
-	id, err := o.startLine("RECURRENCE-ID", start, nil)
-	if err != nil {
-		return nil, err
 	}
 	c := &occurrence{comp: o.addComponent(at), id: id, start: start}
 	o.doc.InsertAfter(lastLine(c.comp), id)
