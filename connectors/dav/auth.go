@@ -24,7 +24,8 @@ type signer struct {
 	asked  bool
 	chal   *challenge
 	count  int
-	turn   int // grows with every change of the above
+	turn   int  // grows with every change of the above
+	proven bool // a sign-in of this scheme was taken; for a token, since it was asked for
 }
 
 func newSigner(cfg Config) *signer {
@@ -121,7 +122,7 @@ func (s *signer) challenged(resp *http.Response, sent int, had bool) bool {
 		if chal == nil {
 			return false
 		}
-		if had && s.scheme == Digest && !chal.Stale && (s.chal.Nonce == chal.Nonce || s.count <= 1) {
+		if had && s.scheme == Digest && !chal.Stale && (!s.proven || s.chal.Nonce == chal.Nonce) {
 			return false
 		}
 		s.scheme, s.chal, s.count = Digest, chal, 0
@@ -131,13 +132,10 @@ func (s *signer) challenged(resp *http.Response, sent int, had bool) bool {
 		}
 		s.scheme = Basic
 	case Bearer:
-		if had && s.scheme == Bearer && !s.asked {
+		if had && s.turn > 0 && !s.proven {
 			return false
 		}
-		if had && s.scheme == Bearer && s.turn > 0 && s.count == 0 {
-			return false
-		}
-		s.scheme, s.asked, s.count = Bearer, false, 0
+		s.scheme, s.asked, s.proven = Bearer, false, false
 	default:
 		return false
 	}
@@ -148,9 +146,7 @@ func (s *signer) challenged(resp *http.Response, sent int, had bool) bool {
 // worked notes that a sign-in was taken, so that a later refusal means it has run out.
 func (s *signer) worked() {
 	s.mu.Lock()
-	if s.scheme == Bearer {
-		s.count = 1
-	}
+	s.proven = true
 	s.mu.Unlock()
 }
 

@@ -231,6 +231,9 @@ func (s *store) cut(ctx context.Context, l *listing, from int) (side.Delta, erro
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for i := from; i < to; i++ {
+		l.entries[i].doc = nil // a page that is asked for again is fetched again
+	}
 	for _, b := range d.Broken {
 		l.bad[b.ID] = clip(b.Err.Error(), 200)
 	}

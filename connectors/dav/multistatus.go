@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 )
 
@@ -60,19 +59,6 @@ func (n *node) str() string {
 	}
 	return strings.TrimSpace(n.text)
 }
-
-// row is one resource of a multistatus.
-type row struct {
-	href   string
-	status int // of the response element; 0 if only its properties have one
-	props  map[xml.Name]*node
-	errors []string // names of failed preconditions
-}
-
-func (r row) prop(space, local string) *node { return r.props[xml.Name{Space: space, Local: local}] }
-
-// gone tells a row that says the resource is not there.
-func (r row) gone() bool { return r.status == 404 || r.status == 410 }
 
 // bounded fails loudly at the end of what one answer may hold.
 type bounded struct {
@@ -176,83 +162,6 @@ func element(d *xml.Decoder, start xml.StartElement, depth int, count *int) (*no
 	}
 }
 
-// rows turns a response element into a row for each of its hrefs.
-func rows(n *node) []row {
-	r := row{status: statusCode(n.child(nsDAV, "status").str()), props: map[xml.Name]*node{}}
-	r.errors = conditions(n.child(nsDAV, "error"))
-	var out []row
-	failed := 0
-	for _, k := range n.kids {
-		if k.name.Space != nsDAV || k.name.Local != "propstat" {
-			continue
-		}
-		code := statusCode(k.child(nsDAV, "status").str())
-		if code != 0 && code/100 != 2 {
-			failed = code
-			r.errors = append(r.errors, conditions(k.child(nsDAV, "error"))...)
-			continue
-		}
-		if p := k.child(nsDAV, "prop"); p != nil {
-			for _, v := range p.kids {
-				r.props[v.name] = v
-			}
-		}
-	}
-	if r.status == 0 && len(r.props) == 0 && failed > 404 {
-		r.status = failed
-	}
-	for _, k := range n.kids {
-		if k.name.Space == nsDAV && k.name.Local == "href" {
-			each := r
-			each.href = k.str()
-			out = append(out, each)
-		}
-	}
-	return out
-}
-
-// conditions lists the names inside an error element (RFC 4918 §16).
-func conditions(n *node) []string {
-	if n == nil {
-		return nil
-	}
-	var out []string
-	for _, k := range n.kids {
-		out = append(out, k.name.Local)
-	}
-	return out
-}
-
-// readError finds the failed preconditions in the body of an error answer.
-func readError(body []byte) []string {
-	d := xml.NewDecoder(strings.NewReader(string(body)))
-	d.CharsetReader = asUTF8
-	for {
-		t, err := d.Token()
-		if err != nil {
-			return nil
-		}
-		if s, ok := t.(xml.StartElement); ok {
-			count := 0
-			n, err := element(d, s, 1, &count)
-			if err != nil || n.name.Local != "error" {
-				return nil
-			}
-			return conditions(n)
-		}
-	}
-}
-
-// statusCode reads "HTTP/1.1 404 Not Found", with or without the reason; 0 if there is no code.
-func statusCode(s string) int {
-	for _, f := range strings.Fields(s) {
-		if n, err := strconv.Atoi(f); err == nil && n >= 100 && n < 1000 {
-			return n
-		}
-	}
-	return 0
-}
-
 func xmlError(err error) error {
 	if errors.Is(err, errTooBig) {
 		return errTooBig
@@ -265,38 +174,6 @@ func xmlError(err error) error {
 		return fmt.Errorf("%w: it ends too early", errXML)
 	}
 	return err
-}
-
-// asUTF8 reads the two charsets that are met beside UTF-8.
-func asUTF8(label string, r io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "utf-8", "utf8", "us-ascii", "ascii":
-		return r, nil
-	case "iso-8859-1", "latin1":
-		return &latin1{r: r}, nil
-	}
-	return nil, fmt.Errorf("%w: charset %s", errXML, clip(label, 20))
-}
-
-type latin1 struct {
-	r    io.Reader
-	rest []byte
-}
-
-func (l *latin1) Read(p []byte) (int, error) {
-	for len(l.rest) == 0 {
-		buf := make([]byte, 4096)
-		n, err := l.r.Read(buf)
-		for _, c := range buf[:n] {
-			l.rest = append(l.rest, string(rune(c))...)
-		}
-		if n == 0 && err != nil {
-			return 0, err
-		}
-	}
-	n := copy(p, l.rest)
-	l.rest = l.rest[n:]
-	return n, nil
 }
 
 func clip(s string, n int) string {
