@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"bothways/connectors/dav"
 	"bothways/connectors/dav/davtest"
 	"bothways/sync/record"
 	"bothways/sync/side"
