@@ -31,12 +31,13 @@ func (d *Desk) Links(ctx context.Context, process string) ([]LinkRow, error) {
 	}
 	out := make([]LinkRow, 0, len(all))
 	for _, l := range all {
-		out = append(out, rowOf(l))
+		out = append(out, RowOf(l))
 	}
 	return out, nil
 }
 
-func rowOf(l link.Link) LinkRow {
+// RowOf shows one link.
+func RowOf(l link.Link) LinkRow {
 	row := LinkRow{Link: l.ID, Record: plan.Title(l.Record()), State: stateOf(l), Reason: l.Met}
 	if l.Half[0].Present() {
 		row.Left = l.Half[0].Ref.ID

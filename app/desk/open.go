@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bothways/app/settings"
@@ -32,6 +33,12 @@ type errBusy struct{ process string }
 
 func (e errBusy) Error() string {
 	return fmt.Sprintf("another run of %q is at work; try again when it is done", e.process)
+}
+
+// IsBusy tells whether an error says that another run holds the process.
+func IsBusy(err error) bool {
+	var busy errBusy
+	return errors.As(err, &busy)
 }
 
 // peek opens a process's memory alone: nothing is connected, and no lock is taken.

@@ -191,7 +191,7 @@ func (d *Desk) Explain(ctx context.Context, process, what string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	x := Explanation{LinkRow: rowOf(l), Says: d.says(w, l, made), Fields: views(l), History: []Written{}}
+	x := Explanation{LinkRow: RowOf(l), Says: d.says(w, l, made), Fields: views(l), History: []Written{}}
 	entries, err := d.db.EntriesOfLink(ctx, process, l.ID)
 	if err != nil {
 		return x, err
