@@ -1,0 +1,320 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bothways/app/desk"
+	"bothways/app/secrets"
+	"bothways/app/settings"
+	"bothways/app/wire"
+)
+
+func (c *console) accountCommand() *cobra.Command {
+	return family("account", "Accounts: folders and servers",
+		c.accountAdd(), c.accountSet(), c.accountList(), c.accountLogin(), c.accountLogout(), c.accountRemove(), c.accountTest())
+}
+
+func (c *console) accountAdd() *cobra.Command {
+	keys := map[string]*string{}
+	var set []string
+	cmd := &cobra.Command{
+		Use:   "add NAME --type folder|dav",
+		Short: "Add an account",
+		Long: `Adds an account: a folder whose sub-folders hold .vcf or .ics files, or a CalDAV/CardDAV
+server. The address of a server may be its root, a principal, or any collection.`,
+		Example: `  bothways account add home --type folder --path ~/pim
+  bothways account add office --type dav --url https://dav.example.org/ --username ada
+  bothways account add club --type dav --url https://dav.example.net/ --username ada \
+    --set password_command='pass show club'`,
+		Args: cobra.ExactArgs(1),
+	}
+	for _, k := range [][2]string{{"type", "folder or dav"}, {"path", "the folder (type folder)"}, {"url", "the server's address (type dav)"}, {"username", "the name to sign in with (type dav)"}} {
+		keys[k[0]] = cmd.Flags().String(k[0], "", k[1])
+	}
+	cmd.Flags().StringArrayVar(&set, "set", nil, "any other key of the account, as `KEY=VALUE`; may be repeated")
+	_ = cmd.MarkFlagRequired("type")
+	_ = cmd.MarkFlagDirname("path")
+	_ = cmd.RegisterFlagCompletionFunc("type", words1("folder", "dav"))
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
+	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+		all, err := assignments(set)
+		if err != nil {
+			return err
+		}
+		for k, v := range keys {
+			if *v != "" {
+				all[k] = *v
+			}
+		}
+		if err := addAccount(ctx, d, args[0], all); err != nil {
+			return err
+		}
+		return c.accountAdded(d, args[0])
+	})
+	return cmd
+}
+
+func addAccount(ctx context.Context, d *desk.Desk, name string, keys map[string]string) error {
+	if keys["type"] == "google" {
+		return wrong("accounts of the type google are not part of this version; there are folder and dav")
+	}
+	if err := absolute(keys); err != nil {
+		return err
+	}
+	return d.AddAccount(ctx, name, keys)
+}
+
+// absolute makes paths independent of the folder the command was typed in.
+func absolute(keys map[string]string) error {
+	for _, k := range []string{"path", "ca_file", "client_cert", "client_key"} {
+		if v := keys[k]; v != "" && v != "~" && !strings.HasPrefix(v, "~/") {
+			full, err := filepath.Abs(v)
+			if err != nil {
+				return err
+			}
+			keys[k] = full
+		}
+	}
+	return nil
+}
+
+func (c *console) accountAdded(d *desk.Desk, name string) error {
+	row := accountRow(d, name)
+	if c.json {
+		return c.object("accounts", []desk.AccountRow{row})
+	}
+	c.print("The account %s is there: %s", name, row.Address)
+	switch {
+	case !row.SignedIn:
+		c.print("Next: bothways account login %s", name)
+	default:
+		c.print("Next: bothways collections %s", name)
+	}
+	return nil
+}
+
+func accountRow(d *desk.Desk, name string) desk.AccountRow {
+	for _, r := range d.Accounts() {
+		if r.Account == name {
+			return r
+		}
+	}
+	return desk.AccountRow{}
+}
+
+func (c *console) accountSet() *cobra.Command {
+	return &cobra.Command{
+		Use:               "set NAME KEY=VALUE…",
+		Short:             "Change keys of an account; an empty value takes a key out",
+		Example:           "  bothways account set office ca_file=/etc/ssl/office.pem auth=basic",
+		Args:              cobra.MinimumNArgs(2),
+		ValidArgsFunction: c.completeAccount,
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			keys, err := assignments(args[1:])
+			if err != nil {
+				return err
+			}
+			if err := absolute(keys); err != nil {
+				return err
+			}
+			if err := d.SetAccount(ctx, args[0], keys); err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
+			}
+			c.print("The account %s is changed.", args[0])
+			return nil
+		}),
+	}
+}
+
+// assignments reads KEY=VALUE.
+func assignments(list []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, text := range list {
+		k, v, ok := strings.Cut(text, "=")
+		if !ok || k == "" {
+			return nil, wrong("%q is no setting; write it as KEY=VALUE", text)
+		}
+		out[k] = v
+	}
+	return out, nil
+}
+
+func (c *console) accountList() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the accounts", Args: cobra.NoArgs,
+		RunE: c.at(func(_ context.Context, d *desk.Desk, _ []string) error {
+			rows := d.Accounts()
+			if c.json {
+				return c.object("accounts", rows)
+			}
+			if len(rows) == 0 {
+				c.print("There is no account yet. Add one: bothways account add NAME --type folder --path DIR")
+				return nil
+			}
+			t := table{columns: []column{{head: "account"}, {head: "type"}, {head: "address", soft: true, least: 20}, {head: "user", soft: true}, {head: "signed in"}, {head: "processes", soft: true}}}
+			for _, r := range rows {
+				t.add(r.Account, r.Type, r.Address, r.Username, yes(r.SignedIn), strings.Join(r.Processes, ", "))
+			}
+			t.write(c.Out, c.look())
+			return nil
+		}),
+	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func (c *console) accountLogin() *cobra.Command {
+	var stdin bool
+	var store string
+	cmd := &cobra.Command{
+		Use:   "login NAME",
+		Short: "Sign in: ask for the password, try it, keep it",
+		Long: `Asks for the account's password on the terminal, tries it on the server and keeps it in the
+system's keyring. Where there is no keyring, --store file keeps passwords in the file
+secrets.json, which your user alone can read and which is not encrypted; or the account gets
+a password_command, a program that prints the password.`,
+		Example: `  bothways account login office
+  pass show office | bothways account login office --password-stdin`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: c.completeAccount,
+	}
+	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from the first line of stdin")
+	cmd.Flags().StringVar(&store, "store", "", "from now on keep passwords in the `keyring` or in a file (keyring|file)")
+	_ = cmd.RegisterFlagCompletionFunc("store", words1("keyring", "file"))
+	cmd.RunE = c.alone(func(ctx context.Context, args []string) error {
+		if store != "" {
+			if err := c.chooseStore(ctx, store); err != nil {
+				return err
+			}
+		}
+		return c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			return c.login(ctx, d, args[0], stdin)
+		})(cmd, args)
+	})
+	return cmd
+}
+
+func (c *console) chooseStore(ctx context.Context, store string) error {
+	home, err := wire.Home(c.home)
+	if err != nil {
+		return err
+	}
+	if store != "keyring" && store != "file" {
+		return wrong("passwords are kept in the keyring or in a file, not in %q", store)
+	}
+	_, err = settings.Edit(ctx, home.Config, func(doc *settings.Document) error { return doc.Set("secrets.store", store) })
+	if err == nil && store == "file" {
+		c.say("Passwords are kept in %s from now on: your user alone can read it, but it is not encrypted.", home.Secrets)
+	}
+	return err
+}
+
+func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bool) error {
+	a, there := d.Settings.Expand().Accounts[name]
+	switch {
+	case there && a.Type == "folder":
+		return wrong("the account %q is a folder; it needs no sign-in", name)
+	case there && len(a.PasswordCommand) > 0:
+		return wrong("the password of %q comes from the command %s; try it with: bothways account test %s", name, a.PasswordCommand[0], name)
+	}
+	if !there {
+		return d.Login(ctx, name, "") // says which accounts there are
+	}
+	password, err := c.password(ctx, name, stdin)
+	if err != nil {
+		return err
+	}
+	if err := d.Login(ctx, name, password); err != nil {
+		if errors.Is(err, secrets.ErrNoKeyring) {
+			c.say("The simplest of these ways: bothways account login %s --store file", name)
+		}
+		return err
+	}
+	if c.json {
+		return c.object("accounts", []desk.AccountRow{accountRow(d, name)})
+	}
+	c.print("Signed in at %s. Next: bothways collections %s", name, name)
+	return nil
+}
+
+func (c *console) password(ctx context.Context, name string, stdin bool) (string, error) {
+	var password string
+	var err error
+	if stdin {
+		password, err = bufio.NewReader(io.LimitReader(c.In, 64<<10)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		password = strings.TrimRight(password, "\r\n")
+	} else {
+		password, err = c.askSecret(ctx, "Password for "+name+": ")
+	}
+	if err == nil && password == "" {
+		err = wrong("the password is empty")
+	}
+	return password, err
+}
+
+func (c *console) accountLogout() *cobra.Command {
+	return &cobra.Command{
+		Use: "logout NAME", Short: "Forget an account's password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		RunE: c.at(func(_ context.Context, d *desk.Desk, args []string) error {
+			if err := d.Logout(args[0]); err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
+			}
+			c.print("The password of %s is forgotten.", args[0])
+			return nil
+		}),
+	}
+}
+
+func (c *console) accountRemove() *cobra.Command {
+	return &cobra.Command{
+		Use: "remove NAME", Short: "Remove an account that no process uses, and its password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			if err := d.RemoveAccount(ctx, args[0]); err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("accounts", d.Accounts())
+			}
+			c.print("The account %s is removed; what it leads to is as it was.", args[0])
+			return nil
+		}),
+	}
+}
+
+func (c *console) accountTest() *cobra.Command {
+	return &cobra.Command{
+		Use: "test NAME", Short: "Reach an account and sign in", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			list, err := d.Collections(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
+			}
+			c.print("%s answers; it has %s.", args[0], plural(len(list), "collection", "collections"))
+			return nil
+		}),
+	}
+}

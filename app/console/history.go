@@ -1,0 +1,223 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bothways/app/desk"
+	"bothways/app/report"
+	"bothways/app/words"
+)
+
+func (c *console) historyCommand() *cobra.Command {
+	var process string
+	var limit int
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "history [RUN]",
+		Short: "What each run did; with RUN every record and field of it",
+		Example: `  bothways history
+  bothways history r-000042`,
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	cmd.Flags().StringVar(&process, "process", "", "only runs of `PROCESS`")
+	cmd.Flags().IntVar(&limit, "limit", 30, "at most `N` runs; 0: all")
+	cmd.Flags().BoolVar(&all, "all", false, "also runs that had nothing to do")
+	_ = cmd.RegisterFlagCompletionFunc("process", c.completeProcess)
+	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+		if len(args) == 1 {
+			return c.showRun(ctx, d, args[0])
+		}
+		rows, err := d.History(ctx, process, limit, all)
+		if err != nil {
+			return err
+		}
+		if c.json {
+			return c.object("runs", listOf(rows))
+		}
+		if len(rows) == 0 {
+			c.print("No run wrote anything yet.")
+			return nil
+		}
+		t := table{columns: []column{{head: "run"}, {head: "when"}, {head: "process", soft: true, least: 8}, {head: "what"}, {head: "writes", right: true}, {head: "outcome", soft: true, least: 12}}}
+		for _, r := range rows {
+			t.add(r.Run, moment(r.Started), r.Process, kindOfRun(r), thousands(r.Writes), words.Status(r.Status))
+		}
+		t.write(c.Out, c.look())
+		return nil
+	})
+	return cmd
+}
+
+func kindOfRun(r desk.RunRow) string {
+	if r.Of != "" {
+		return r.Kind + " of " + r.Of
+	}
+	return r.Kind
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
+func (c *console) showRun(ctx context.Context, d *desk.Desk, text string) error {
+	id, err := desk.Number(text, "r")
+	if err != nil {
+		return err
+	}
+	r, err := d.Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.object("runs", []desk.RunRow{r})
+	}
+	c.print("%s: %s of %s, %s, %s, %s", r.Run, kindOfRun(r), r.Process, moment(r.Started), plural(r.Writes, "write", "writes"), words.Status(r.Status))
+	if len(r.Actions) == 0 {
+		return nil
+	}
+	c.print("")
+	c.written(d, r.Process, r.Actions)
+	c.print("")
+	c.print("To take it back: bothways undo %s [RECORD…]", r.Run)
+	return nil
+}
+
+// written prints what was written, one row each.
+func (c *console) written(d *desk.Desk, process string, list []desk.Written) {
+	p := page{w: c.Out, look: c.look(), r: report.Report{Process: process}, sides: sidesOf(d, process)}
+	t := table{columns: []column{{head: "record", right: true}, {head: "", soft: true, least: 16}, {head: "title", soft: true, least: 14}, {head: "why", soft: true, least: 12}, {head: "version", right: true}}}
+	for _, x := range list {
+		r := p.row(report.Action{Link: x.Link, Record: x.Record, Op: x.Op, Side: x.Side, Reason: x.Reason, Outcome: x.Outcome, Fields: x.Fields})
+		r.cells = append(r.cells, fmt.Sprint(x.Version))
+		if x.Message != "" {
+			r.below = append(r.below, fieldIndent+cut(clean(x.Message, false), p.room(0)))
+		}
+		t.rows = append(t.rows, r)
+	}
+	t.write(c.Out, c.look())
+}
+
+func (c *console) undoCommand() *cobra.Command {
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "undo RUN [RECORD…]",
+		Short: "Take a run back on both sides, except where it was edited since",
+		Example: `  bothways undo r-000042 --dry-run
+  bothways undo r-000042 "Ada Lovelace"`,
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what would happen")
+	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+		id, err := desk.Number(args[0], "r")
+		if err != nil {
+			return err
+		}
+		rep, err := d.Undo(ctx, id, args[1:], dry)
+		if err != nil {
+			return err
+		}
+		return c.took(rep, dry, "bothways undo "+strings.Join(quotedAll(args), " "))
+	})
+	return cmd
+}
+
+func quotedAll(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = quoted(w)
+	}
+	return out
+}
+
+// took shows an undo or a restore.
+func (c *console) took(rep report.Report, dry bool, again string) error {
+	if dry && rep.Status == desk.Done {
+		rep.Plan, rep.Preview = "", true
+		_ = c.runs(rep)
+		if len(rep.Actions) > 0 {
+			c.print("Nothing was written. To do it: %s", again)
+		}
+		return nil
+	}
+	return c.runs(rep)
+}
+
+func (c *console) restoreCommand() *cobra.Command {
+	var version int64
+	cmd := &cobra.Command{
+		Use:     "restore PROCESS RECORD --version V",
+		Short:   "Bring back a version of a record, or a value that lost",
+		Long:    `Brings back the record as it stood before the write with the version V; "explain" and "history RUN" show the versions.`,
+		Example: "  bothways restore clients 17 --version 231",
+		Args:    cobra.ExactArgs(2), ValidArgsFunction: c.completeProcess,
+	}
+	cmd.Flags().Int64Var(&version, "version", 0, "the version `V`, from \"explain\" or \"history RUN\"")
+	_ = cmd.MarkFlagRequired("version")
+	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+		rep, err := d.Restore(ctx, args[0], args[1], version)
+		if err != nil {
+			return err
+		}
+		return c.took(rep, false, "")
+	})
+	return cmd
+}
+
+func (c *console) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain PROCESS RECORD",
+		Short:   "Why a record is or is not synced, its link, its last changes",
+		Example: "  bothways explain clients \"Ada Lovelace\"",
+		Args:    cobra.ExactArgs(2), ValidArgsFunction: c.completeProcess,
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			x, err := d.Explain(ctx, args[0], args[1])
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("records", []desk.Explanation{x})
+			}
+			c.explanation(d, args[0], x)
+			return nil
+		}),
+	}
+}
+
+func (c *console) explanation(d *desk.Desk, process string, x desk.Explanation) {
+	sides, l := sidesOf(d, process), c.look()
+	c.print("%s", l.paint(bold, fmt.Sprintf("%s (record %d of %s)", clean(orNone(x.Record), false), x.Link, process)))
+	c.print("%s", l.paragraph("  ", "  ", clean(x.Says, false)))
+	for i, id := range []string{x.Left, x.Right} {
+		if id == "" {
+			id = "not there"
+		}
+		c.print("  %s: %s", sides[i], clean(id, false))
+	}
+	if x.Reason != "" {
+		c.print("  Linked by: %s", clean(x.Reason, false))
+	}
+	c.print("")
+	t := table{indent: 2, columns: []column{{head: "field", soft: true, least: 10}, {head: sides[0], soft: true, least: 16}, {head: ""}, {head: sides[1], soft: true, least: 16}}}
+	for _, f := range x.Fields {
+		mark := ""
+		if f.Differ {
+			mark = "≠"
+		}
+		t.add(words.Field(f.Field), shown(f.Field, f.Left), mark, shown(f.Field, f.Right))
+	}
+	t.write(c.Out, l)
+	if len(x.History) > 0 {
+		c.print("")
+		c.written(d, process, x.History)
+		c.print("")
+		c.print("Bring a version back: bothways restore %s %d --version V", process, x.Link)
+	}
+}

@@ -1,0 +1,306 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"bothways/app/desk"
+	"bothways/app/report"
+	"bothways/app/words"
+)
+
+// fewRows is how many rows of a finished run are shown unasked; a plan is always shown whole.
+const fewRows = 60
+
+// WriteReport prints a plan or a run for people: counts, one row for each record with the fields
+// that change below it, what went wrong, and what to type next.
+func WriteReport(w io.Writer, l Look, r report.Report) {
+	p := page{w: w, look: l, r: r, sides: r.Sides()}
+	p.heading()
+	rows := p.rows()
+	if len(rows) > 0 {
+		p.counts()
+	}
+	p.table(rows)
+	p.problems()
+	if len(rows) > 12 {
+		p.counts()
+	}
+	p.next()
+}
+
+type page struct {
+	w     io.Writer
+	look  Look
+	r     report.Report
+	sides [2]string
+}
+
+func (p page) line(format string, args ...any) {
+	fmt.Fprintln(p.w, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+}
+
+func (p page) heading() {
+	name := p.look.paint(bold, p.r.Process)
+	pair := fmt.Sprintf("%s between %s and %s", kindWords(p.r.Kind), p.sides[0], p.sides[1])
+	if p.r.Kind == "" {
+		pair = ""
+	}
+	switch {
+	case p.r.Preview && (len(p.r.Actions) > 0 || p.r.Status == desk.Guarded):
+		p.line("%s: %s: what a sync would do", name, pair)
+	case p.quiet():
+		p.line("%s: nothing to do, %s", name, inStep(max(p.r.Left.Unchanged, p.r.Right.Unchanged)))
+	default:
+		p.line("%s: %s: %s", name, pair, p.look.paint(statusColor(p.r.Status), words.Status(p.r.Status)))
+	}
+}
+
+func inStep(n int) string {
+	if n == 1 {
+		return "1 record is in step"
+	}
+	return plural(n, "", "records are in step")
+}
+
+// quiet tells that there was nothing to do and nothing to say.
+func (p page) quiet() bool {
+	return p.r.Status == desk.Done && len(p.r.Actions) == 0 && len(p.r.Errors) == 0
+}
+
+func kindWords(kind string) string {
+	if kind == "calendar" {
+		return "events"
+	}
+	return kind
+}
+
+func statusColor(status string) color {
+	switch status {
+	case desk.Done:
+		return green
+	case desk.Failed, desk.Partial, desk.SignIn:
+		return red
+	}
+	return yellow
+}
+
+// counts prints a line for each side, and one for what belongs to none.
+func (p page) counts() {
+	wide := max(widthOf(p.sides[0]), widthOf(p.sides[1]))
+	for i, c := range []report.Counts{p.r.Left, p.r.Right} {
+		p.line("  %s  %s", pad(p.sides[i], wide), p.countWords(c))
+	}
+	var also []string
+	for _, t := range p.r.Beside() {
+		also = append(also, fmt.Sprintf("%s %s", thousands(t.Count), t.Text))
+	}
+	if len(also) > 0 {
+		p.line("  %s  %s", pad("", wide), strings.Join(also, ", "))
+	}
+	p.line("")
+}
+
+func (p page) countWords(c report.Counts) string {
+	verbs := [3]string{"created", "changed", "deleted"}
+	if p.r.Preview {
+		verbs = [3]string{"to create", "to change", "to delete"}
+	}
+	var out []string
+	for i, n := range [3]int{c.Created, c.Updated, c.Deleted} {
+		if n > 0 {
+			out = append(out, p.look.paint(opColors[i], thousands(n)+" "+verbs[i]))
+		}
+	}
+	return strings.Join(append(out, thousands(c.Unchanged)+" unchanged"), ", ")
+}
+
+var opColors = [3]color{green, yellow, red}
+
+func colorOf(op string) color {
+	return map[string]color{"create": green, "update": yellow, "delete": red, "link": cyan, "resolve": magenta}[op]
+}
+
+// rows makes a row for each action that is to be shown.
+func (p page) rows() []row {
+	actions := p.r.Actions
+	if !p.r.Preview && len(actions) > fewRows && !p.look.Verbose {
+		actions = nil
+		for _, a := range p.r.Actions {
+			if a.Outcome != "done" {
+				actions = append(actions, a)
+			}
+		}
+	}
+	out := make([]row, 0, len(actions))
+	for _, a := range actions {
+		out = append(out, p.row(a))
+	}
+	return out
+}
+
+func (p page) row(a report.Action) row {
+	verb := words.Op(a.Op, p.r.Preview || a.Outcome != "done")
+	if a.Op == "resolve" {
+		verb = "decide"
+	} else if a.Side != "" {
+		verb += " at " + sideName(p.sides, a.Side)
+	}
+	why := words.Reason(a.Reason, p.sides[0], p.sides[1])
+	if a.Outcome != "done" && a.Outcome != "planned" {
+		why += " (" + words.Outcome(a.Outcome) + ")"
+	}
+	number := ""
+	if a.Link > 0 {
+		number = fmt.Sprint(a.Link)
+	}
+	return row{cells: []string{number, verb, orNone(a.Record), why}, color: colorOf(a.Op), at: 1, below: p.fields(a)}
+}
+
+func orNone(title string) string {
+	if strings.TrimSpace(title) == "" {
+		return "(no title)"
+	}
+	return title
+}
+
+const fieldIndent = "        "
+
+// fields are the lines below a row. Of a record that is created they stand in one line.
+func (p page) fields(a report.Action) []string {
+	l := p.look
+	switch {
+	case a.Op == "resolve":
+		return p.clashes(a)
+	case a.Op == "create" && !l.Verbose:
+		return p.created(a)
+	}
+	var out []string
+	for _, f := range a.Fields {
+		out = append(out, p.change(f))
+	}
+	return out
+}
+
+func (p page) created(a report.Action) []string {
+	var parts []string
+	for _, f := range a.Fields {
+		switch f.Field {
+		case "FN", "N", "SUMMARY", "PHOTO":
+			continue
+		}
+		if text := shown(f.Field, f.To); text != "" {
+			parts = append(parts, words.Field(f.Field)+" "+cut(text, 40))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []string{p.look.paint(faint, fieldIndent+cut(strings.Join(parts, ", "), p.room(0)))}
+}
+
+// room is how many columns a line of fields has after so many.
+func (p page) room(used int) int {
+	if p.look.Width <= 0 {
+		return 0
+	}
+	return max(12, p.look.Width-len(fieldIndent)-used)
+}
+
+// shown is a value in one line.
+func shown(field, text string) string {
+	return clean(strings.ReplaceAll(words.Value(field, text), "\n", ", "), false)
+}
+
+func (p page) change(f report.FieldChange) string {
+	name := words.Field(f.Field)
+	from, to := shown(f.Field, f.From), shown(f.Field, f.To)
+	head := fieldIndent + name
+	switch {
+	case f.From == f.To:
+		return head + ": " + cut(to, p.room(widthOf(name)+30)) + p.look.paint(faint, " (its type or label changes)")
+	case f.From == "":
+		return head + " added: " + cut(to, p.room(widthOf(name)+8))
+	case f.To == "":
+		return head + " removed: " + cut(from, p.room(widthOf(name)+10))
+	}
+	from, to = share(from, to, p.room(widthOf(name)+5))
+	return head + ": " + p.look.paint(faint, from) + " → " + to
+}
+
+// share cuts two texts so that both are seen.
+func share(a, b string, columns int) (string, string) {
+	if columns <= 0 || widthOf(a)+widthOf(b) <= columns {
+		return a, b
+	}
+	half := columns / 2
+	switch {
+	case widthOf(a) <= half:
+		return a, cut(b, columns-widthOf(a))
+	case widthOf(b) <= half:
+		return cut(a, columns-widthOf(b)), b
+	}
+	return cut(a, half), cut(b, columns-half)
+}
+
+// clashes shows what each side made of a field.
+func (p page) clashes(a report.Action) []string {
+	var out []string
+	for _, f := range a.Fields {
+		name := words.Field(f.Field)
+		if f.Field == "RECORD" {
+			name = "record"
+		}
+		from, to := share(shown(f.Field, f.From), shown(f.Field, f.To), p.room(widthOf(name+p.sides[0]+p.sides[1])+8))
+		out = append(out, fmt.Sprintf("%s%s: %s at %s, %s at %s", fieldIndent, name, orEmpty(from), p.sides[0], orEmpty(to), p.sides[1]))
+	}
+	return out
+}
+
+func orEmpty(text string) string {
+	if text == "" {
+		return "(nothing)"
+	}
+	return text
+}
+
+func (p page) table(rows []row) {
+	if len(rows) == 0 {
+		return
+	}
+	t := table{indent: 2, bare: true, rows: rows, columns: []column{
+		{right: true}, {soft: true, least: 16}, {soft: true, least: 16}, {soft: true, least: 12}}}
+	t.write(p.w, p.look)
+	p.line("")
+}
+
+// problems lists what went wrong, and what cannot be kept.
+func (p page) problems() {
+	for _, e := range p.r.Errors {
+		text := e.Message
+		if e.Record != "" {
+			text = fmt.Sprintf("%s (%d): %s", e.Record, e.Link, text)
+		}
+		p.line("%s", p.look.paragraph("  ! ", "    ", clean(text, false)))
+	}
+	if len(p.r.Errors) > 0 {
+		p.line("")
+	}
+	if len(p.r.NotHeld) > 0 && p.look.Verbose {
+		for _, n := range p.r.NotHeld {
+			p.line("  %s: %s cannot be kept at %s", clean(n.Record, false), words.Fields(n.Fields), sideName(p.sides, n.Side))
+		}
+		p.line("")
+	}
+}
+
+// next says what to type next.
+func (p page) next() {
+	if hidden := len(p.r.Actions) > fewRows && !p.r.Preview && !p.look.Verbose; hidden && p.r.Run != "" {
+		p.line("Every change: bothways history %s", p.r.Run)
+	}
+	for _, n := range NextSteps(p.r) {
+		p.line("%s", n)
+	}
+}

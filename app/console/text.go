@@ -1,0 +1,129 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+)
+
+// Look is how text is laid out.
+type Look struct {
+	Width   int // columns; 0: lines may be as long as they are
+	Color   bool
+	Verbose bool
+}
+
+type color string
+
+const (
+	plain   color = ""
+	bold    color = "1"
+	faint   color = "2"
+	red     color = "31"
+	green   color = "32"
+	yellow  color = "33"
+	blue    color = "34"
+	magenta color = "35"
+	cyan    color = "36"
+)
+
+func (l Look) paint(c color, text string) string {
+	if !l.Color || c == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(c) + "m" + text + "\x1b[0m"
+}
+
+// clean takes out what would steer the terminal: control characters, and marks that turn the
+// direction of writing. Line ends stay where lines is set; else they become blanks.
+func clean(text string, lines bool) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' && lines:
+			return r
+		case r == '\n', r == '\t':
+			return ' '
+		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029:
+			return -1
+		case r == unicode.ReplacementChar:
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+func widthOf(text string) int { return uniseg.StringWidth(text) }
+
+// cut shortens a text to so many columns; what is cut off is shown by a mark.
+func cut(text string, columns int) string {
+	if columns <= 0 || widthOf(text) <= columns {
+		return text
+	}
+	var b strings.Builder
+	used, state := 0, -1
+	for rest := text; rest != ""; {
+		var cluster string
+		var w int
+		cluster, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if used+w > columns-1 {
+			break
+		}
+		used += w
+		b.WriteString(cluster)
+	}
+	return strings.TrimRight(b.String(), " ") + "…"
+}
+
+func pad(text string, columns int) string {
+	return text + strings.Repeat(" ", max(0, columns-widthOf(text)))
+}
+
+// wrap breaks a text into lines at blanks.
+func wrap(text string, columns int) []string {
+	if columns <= 0 || widthOf(text) <= columns {
+		return []string{text}
+	}
+	var out []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && widthOf(line)+1+widthOf(word) > columns {
+			out, line = append(out, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(out, line)
+}
+
+// paragraph is a text in lines, each after the first indented.
+func (l Look) paragraph(first, rest, text string) string {
+	lines := wrap(text, l.Width-widthOf(first))
+	return first + strings.Join(lines, "\n"+rest)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%s %s", thousands(n), many)
+}
+
+// thousands writes a number with its digits in groups.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	if n < 10000 {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,125 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bothways/app/desk"
+	"bothways/app/report"
+	"bothways/app/settings"
+	"bothways/app/wire"
+)
+
+func (c *console) exportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "export DIR|FILE", Short: "Copy the settings, without secrets", Example: "  bothways export ~/backup/",
+		Args: cobra.ExactArgs(1),
+		RunE: c.alone(func(_ context.Context, args []string) error {
+			home, err := wire.Home(c.home)
+			if err != nil {
+				return err
+			}
+			if args[0] == "" {
+				return wrong("say where to: a folder or a file")
+			}
+			file, err := settings.Export(home.Config, args[0])
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("files", []string{file})
+			}
+			c.print("The settings are in %s; no password is among them.", file)
+			return nil
+		}),
+	}
+}
+
+// Import works without a desk, so that it can put settings right that cannot be read.
+func (c *console) importCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "import FILE", Short: "Take exported settings in force; the present ones are kept beside them", Example: "  bothways import ~/backup/config.toml",
+		Args: cobra.ExactArgs(1),
+		RunE: c.alone(func(ctx context.Context, args []string) error {
+			home, err := wire.Home(c.home)
+			if err != nil {
+				return err
+			}
+			s, kept, err := settings.Import(ctx, home.Config, args[0], time.Now())
+			if errors.Is(err, fs.ErrNotExist) {
+				return wrong("%v", err)
+			}
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("files", []string{home.Config})
+			}
+			c.print("The settings are taken in force: %s, %s.", plural(len(s.Accounts), "account", "accounts"), plural(len(s.Processes), "process", "processes"))
+			if kept != "" {
+				c.print("Those before are kept in %s", kept)
+			}
+			c.print("Passwords are not part of it: bothways status says where you have to sign in.")
+			return nil
+		}),
+	}
+}
+
+func (c *console) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Short: "Check files, database, keyring, accounts and clock, and say what to do", Args: cobra.NoArgs,
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
+			checks := d.Doctor(ctx)
+			bad := 0
+			for _, k := range checks {
+				if !k.OK {
+					bad++
+				}
+			}
+			if c.json {
+				if err := c.object("checks", checks); err != nil {
+					return err
+				}
+			} else {
+				c.showChecks(checks, bad)
+			}
+			if bad > 0 {
+				return exit(exitFailed)
+			}
+			return nil
+		}),
+	}
+}
+
+func (c *console) showChecks(checks []desk.Check, bad int) {
+	l, wide := c.look(), 0
+	for _, k := range checks {
+		wide = max(wide, widthOf(k.Check))
+	}
+	for _, k := range checks {
+		word, paint := "ok ", green
+		if !k.OK {
+			word, paint = "BAD", red
+		}
+		first := word + "  " + pad(k.Check, wide) + "  "
+		text := l.paragraph(first, pad("", widthOf(first)), clean(k.Message, false))
+		c.print("%s", l.paint(paint, word)+text[len(word):])
+	}
+	if bad == 0 {
+		c.print("Everything is in order.")
+	} else {
+		c.print("%s above.", plural(bad, "thing needs you, see", "things need you, see"))
+	}
+}
+
+// jsonLine prints a run as one line.
+func (c *console) jsonLine(r report.Report) error {
+	e := json.NewEncoder(c.Out)
+	e.SetEscapeHTML(false)
+	return e.Encode(report.Run{Processes: []report.ProcessResult{r.Result()}})
+}
