@@ -20,14 +20,14 @@ func readPart(c *contentline.Component) (record.Value, record.Key, bool) {
 	if c.Name == "VALARM" {
 		v, id := alarmValue(lines)
 		v.Raw = raw
-		return v, record.Member("ALARM", identity(id)), true
+		return v, record.Member("ALARM", record.Identity(id)), true
 	}
 	id := raw
 	if uid := c.First("UID"); uid != nil {
 		id = strings.TrimSpace(uid.Value())
 	}
 	lines[0], lines[len(lines)-1] = "BEGIN:"+c.Name, "END:"+c.Name
-	return record.Value{Text: strings.Join(lines, "\n"), Raw: raw}, record.Member(c.Name, identity(id)), true
+	return record.Value{Text: strings.Join(lines, "\n"), Raw: raw}, record.Member(c.Name, record.Identity(id)), true
 }
 
 // alarmAttrs are what an alarm has beside action, trigger and description.

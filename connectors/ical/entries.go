@@ -44,7 +44,7 @@ func (o *object) entries(c *contentline.Component, start string) ([]entry, error
 		switch {
 		case r.list:
 			for i, text := range listTexts(l) {
-				if k := record.Member(r.name, identity(text)); text != "" && !taken[k] {
+				if k := record.Member(r.name, record.Identity(text)); text != "" && !taken[k] {
 					add(entry{key: k, value: record.Value{Text: text, Attr: attributes(l)}, line: l, part: i})
 				}
 			}
@@ -52,7 +52,7 @@ func (o *object) entries(c *contentline.Component, start string) ([]entry, error
 			add(entry{key: record.Key(r.name), value: r.read(l), line: l})
 		default:
 			v := r.read(l)
-			add(entry{key: record.Member(r.name, identity(v.Text)), value: v, line: l})
+			add(entry{key: record.Member(r.name, record.Identity(v.Text)), value: v, line: l})
 		}
 	}
 	for _, part := range c.Parts {

@@ -205,7 +205,7 @@ func mutate(t *rapid.T, have record.Record, from sample) record.Record {
 		case 2:
 			name := rapid.SampledFrom([]string{"CATEGORIES", "COMMENT", "RESOURCES", "CONTACT"}).Draw(t, "many")
 			if s := text(t); s != "" {
-				r.Fields[record.Member(name, identity(s))] = record.Value{Text: s}
+				r.Fields[record.Member(name, record.Identity(s))] = record.Value{Text: s}
 			}
 		case 3:
 			copyFrom(t, r, from.rec)

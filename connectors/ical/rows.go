@@ -202,16 +202,3 @@ func contentURI(text string) (string, error) {
 	}
 	return "", errors.New("the bytes of the attachment are not at hand")
 }
-
-// identity is what stands in a key for a value.
-func identity(text string) string {
-	if len(text) <= 80 {
-		return text
-	}
-	sum := sha256.Sum256([]byte(text))
-	cut := 40
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "~" + hex.EncodeToString(sum[:8])
-}

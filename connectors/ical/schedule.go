@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"iter"
 	"strings"
 
 	"bothways/connectors/contentline"
@@ -13,15 +14,29 @@ func Schedulable(doc []byte) bool {
 	if err != nil {
 		return false
 	}
-	for l := range d.All() {
-		if guest(l) {
-			return true
-		}
+	for range guests(d) {
+		return true
 	}
 	return false
 }
 
-func guest(l *contentline.Line) bool { return l.Name() == "ATTENDEE" || l.Name() == "ORGANIZER" }
+// guests walks through the lines that name guests and organisers; whom an alarm mails is not one.
+func guests(d *contentline.Document) iter.Seq[*contentline.Line] {
+	return func(yield func(*contentline.Line) bool) {
+		inAlarm := 0
+		for l := range d.All() {
+			alarm := strings.EqualFold(strings.TrimSpace(l.Value()), "VALARM")
+			switch {
+			case l.Name() == "BEGIN" && alarm:
+				inAlarm++
+			case l.Name() == "END" && alarm:
+				inAlarm--
+			case inAlarm == 0 && (l.Name() == "ATTENDEE" || l.Name() == "ORGANIZER") && !yield(l):
+				return
+			}
+		}
+	}
+}
 
 // WithoutScheduling adds SCHEDULE-AGENT=CLIENT (RFC 6638 §7.1) to every guest and organiser that
 // has no SCHEDULE-AGENT: the server then sends nothing by itself, while the person's own program
@@ -31,15 +46,9 @@ func WithoutScheduling(doc []byte) []byte {
 	if err != nil {
 		return doc
 	}
-	inAlarm := 0
 	changed := false
-	for l := range d.All() {
-		switch {
-		case l.Name() == "BEGIN" && strings.EqualFold(strings.TrimSpace(l.Value()), "VALARM"):
-			inAlarm++
-		case l.Name() == "END" && strings.EqualFold(strings.TrimSpace(l.Value()), "VALARM"):
-			inAlarm--
-		case inAlarm == 0 && guest(l) && l.First("SCHEDULE-AGENT") == "":
+	for l := range guests(d) {
+		if l.First("SCHEDULE-AGENT") == "" {
 			d.Replace(l, l.With(append(without(l.Params(), nil), contentline.NewParam("SCHEDULE-AGENT", "CLIENT")), l.Value()))
 			changed = true
 		}
