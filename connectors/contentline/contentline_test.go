@@ -177,6 +177,16 @@ func TestRoundTrips(t *testing.T) {
 	})
 }
 
+// A head longer than a line and no value behind it: there is nowhere to break.
+func TestSoftBreakWithoutValue(t *testing.T) {
+	d := parse(t, "A:1\r\nEND:A")
+	d.InsertAfter(d.First(), New("", "X", []Param{NewParam("X-P", strings.Repeat("a", 80)), NewParam("ENCODING", "QUOTED-PRINTABLE")}, ""))
+	l := parse(t, string(d.Bytes())).First().Next()
+	if l.Value() != "" || l.Next().Name() != "END" {
+		t.Errorf("%q from\n%s", l.Value(), d.Bytes())
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "A:1\r\n B\n\n", "\xef\xbb\xbfN;QUOTED-PRINTABLE:a=\r\n=", "P;BASE64:\nAA\nBB==\n", "X;A=\"b:c\n", "BEGIN:A\nEND:A\r"} {
 		f.Add([]byte(s))

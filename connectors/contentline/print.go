@@ -59,7 +59,7 @@ func softBreakAt(text string, room int, first bool) int {
 	for n > least && (n < len(text) && !softBreak(text, n)) {
 		n--
 	}
-	if n <= least && !softBreak(text, n) {
+	if n <= least && (n == len(text) || !softBreak(text, n)) {
 		return 0
 	}
 	return n
