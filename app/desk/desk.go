@@ -61,11 +61,6 @@ func (d *Desk) Start(ctx context.Context) error {
 // idle names the settings that this version reads but does not act on.
 func (d *Desk) idle() []string {
 	var out []string
-	for _, name := range d.Settings.ProcessNames() {
-		if d.Settings.Processes[name].Calendar.GuestsTo != nil {
-			out = append(out, fmt.Sprintf("processes.%s.calendar.guests_to: this version does not turn guests into contacts yet", name))
-		}
-	}
 	if d.Settings.Notify.Email != nil {
 		out = append(out, "notify.email: this version sends no mail yet")
 	}
@@ -117,7 +112,10 @@ func wrong(format string, args ...any) error { return Wrong{Text: fmt.Sprintf(fo
 
 // process finds the settings of a process.
 func (d *Desk) process(name string) (settings.Process, error) {
-	p, ok := d.Settings.Expand().Processes[name]
+	p, ok := d.Settings.Expand().Processes[strings.TrimSuffix(name, guestsMark)]
+	if ok && strings.HasSuffix(name, guestsMark) {
+		p, ok = guestsProcess(p)
+	}
 	if !ok {
 		return p, wrong("there is no process %q; there are: %s", name, listed(d.ProcessNames()))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"bothways/app/settings"
 	"bothways/connectors/catalog"
@@ -90,12 +91,21 @@ func (d *Desk) open(ctx context.Context, name string) (*work, error) {
 	}
 	for _, s := range link.Both {
 		place := w.place(s)
-		if w.Stores[s], err = d.store(ctx, place, side.Options{Kind: w.set.Kind, Region: w.Region}); err != nil {
+		if w.Stores[s], err = d.storeOf(ctx, w, s); err != nil {
 			w.close()
 			return nil, &sideError{Side: s, Account: place.Account, Err: err}
 		}
 	}
 	return w, nil
+}
+
+// storeOf opens one side of a process.
+func (d *Desk) storeOf(ctx context.Context, w *work, s link.Side) (side.Store, error) {
+	if of, implied := strings.CutSuffix(w.Name, guestsMark); implied && s == link.Left {
+		p, err := d.process(of)
+		return d.guestsOf(p), err
+	}
+	return d.store(ctx, w.place(s), side.Options{Kind: w.set.Kind, Region: w.Region})
 }
 
 func (w *work) place(s link.Side) settings.Place {

@@ -61,8 +61,11 @@ func (d *Desk) each(names []string, do func(string) report.Report) ([]report.Rep
 			}
 		}
 	}
-	if len(names) == 0 {
+	switch {
+	case len(all) == 0:
 		return nil, wrong("there is no process yet; add one with `bothways process add`")
+	case len(names) == 0:
+		return nil, wrong("no process is enabled; name one of: %s", listed(all))
 	}
 	for _, n := range names {
 		if _, err := d.process(n); err != nil {
@@ -71,7 +74,12 @@ func (d *Desk) each(names []string, do func(string) report.Report) ([]report.Rep
 	}
 	var out []report.Report
 	for _, n := range names {
-		out = append(out, do(n))
+		rep := do(n)
+		out = append(out, rep)
+		p, _ := d.process(n)
+		if g, ok := guestsProcess(p); ok && (rep.Run != "" || rep.Preview && rep.Status == Done) {
+			out = append(out, do(g.Name))
+		}
 	}
 	return out, nil
 }
@@ -88,13 +96,29 @@ func (d *Desk) one(ctx context.Context, name string, do func(*work) (report.Repo
 	rep, err := do(w)
 	if err != nil {
 		rep = d.failed(w, err)
-		d.noteFailure(ctx, w, err)
+		if mistake := (Wrong{}); !errors.As(err, &mistake) && !errors.Is(err, context.Canceled) {
+			d.noteFailure(ctx, w, err)
+		}
 	}
 	rep.Seconds = d.now().Sub(start).Seconds()
 	n := w.requests()
 	rep.Requests = report.Requests{Left: n[0], Right: n[1]}
 	d.log(name, rep)
 	return rep
+}
+
+// asked is one for what a person asked for by name: a mistake in it is an error, not a report.
+func (d *Desk) asked(ctx context.Context, name string, do func(*work) (report.Report, error)) (report.Report, error) {
+	var mistake Wrong
+	rep := d.one(ctx, name, func(w *work) (report.Report, error) {
+		rep, err := do(w)
+		errors.As(err, &mistake)
+		return rep, err
+	})
+	if mistake.Text != "" {
+		return report.Report{}, mistake
+	}
+	return rep, nil
 }
 
 func (d *Desk) log(name string, rep report.Report) {
@@ -336,7 +360,7 @@ func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
 	for _, digest := range p.Digests {
 		t.approved[digest] = true
 	}
-	rep := d.one(ctx, p.Process, func(w *work) (report.Report, error) {
+	return d.asked(ctx, p.Process, func(w *work) (report.Report, error) {
 		rep, err := d.sync(ctx, w, t)
 		if err != nil {
 			return rep, err
@@ -345,7 +369,6 @@ func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
 		rep.Plan = PlanName(id)
 		return rep, w.memory.Commit(ctx, &link.Batch{Plan: &p})
 	})
-	return rep, nil
 }
 
 // Reject drops a plan and stops its process until its settings change.
