@@ -90,6 +90,9 @@ func setAll(doc *settings.Document, at string, keys map[string]string) error {
 		} else {
 			err = doc.Set(at+"."+k, keys[k])
 		}
+		if problems := (settings.Problems{}); err != nil && !errors.As(err, &problems) {
+			return Wrong{Text: err.Error()}
+		}
 		if err != nil {
 			return err
 		}
@@ -111,7 +114,7 @@ func (d *Desk) RemoveAccount(ctx context.Context, name string) error {
 	return d.Change(ctx, func(doc *settings.Document) error { return doc.Unset("accounts." + name) })
 }
 
-// Login keeps an account's password, after it was tried.
+// Login keeps an account's password, unless the server refuses it.
 func (d *Desk) Login(ctx context.Context, name, password string) error {
 	a, err := d.account(name)
 	if err != nil {
@@ -120,10 +123,18 @@ func (d *Desk) Login(ctx context.Context, name, password string) error {
 	if a.Type != "dav" {
 		return wrong("the account %q is a folder; it needs no sign-in", name)
 	}
+	before, missing := d.Secrets.Get(name, secrets.Password)
 	if err := d.Secrets.Set(name, secrets.Password, password); err != nil {
 		return err
 	}
-	return d.TestAccount(ctx, name)
+	err = d.TestAccount(ctx, name)
+	switch {
+	case !errors.Is(err, side.ErrAuth):
+		return err
+	case missing != nil:
+		return errors.Join(err, d.Secrets.Delete(name, secrets.Password))
+	}
+	return errors.Join(err, d.Secrets.Set(name, secrets.Password, before))
 }
 
 // Logout forgets an account's secrets.

@@ -143,9 +143,9 @@ func (d *Desk) Release(ctx context.Context, process string, records []string, re
 	if err != nil {
 		return report.Report{}, err
 	}
-	return d.one(ctx, process, func(w *work) (report.Report, error) {
+	return d.asked(ctx, process, func(w *work) (report.Report, error) {
 		return d.sync(ctx, w, Terms{only: only})
-	}), nil
+	})
 }
 
 // answer notes the decision about held deletions and gives their links.

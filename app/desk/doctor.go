@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"bothways/app/secrets"
@@ -59,9 +60,9 @@ func (d *Desk) checkSecrets() Check {
 	case err == nil, errors.Is(err, secrets.ErrNotFound):
 		return Check{"secrets", true, "kept in the " + map[string]string{"file": "file " + d.Home.Secrets, "keyring": "system keyring"}[d.Settings.Secrets.Store]}
 	case d.needSecrets():
-		return Check{"secrets", false, err.Error()}
+		return Check{"secrets", false, strings.TrimPrefix(err.Error(), "doctor: "+secrets.Password+": ")}
 	}
-	return Check{"secrets", true, "not needed by any account (" + err.Error() + ")"}
+	return Check{"secrets", true, "no account needs a password kept"}
 }
 
 // needSecrets tells whether an account's password is looked up in the store.
@@ -92,5 +93,5 @@ func (d *Desk) checkProcess(ctx context.Context, name string) Check {
 	if len(s.Waits) > 0 {
 		return Check{"process " + name, false, s.Waits[0]}
 	}
-	return Check{"process " + name, true, fmt.Sprintf("%d records linked", s.Linked)}
+	return Check{"process " + name, true, plural(s.Linked, "record is", "records are") + " linked"}
 }

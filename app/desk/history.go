@@ -142,7 +142,7 @@ func (d *Desk) Undo(ctx context.Context, id int64, records []string, dry bool) (
 	if !ok {
 		return report.Report{}, wrong("there is no run %s; `bothways history` lists them", RunName(id))
 	}
-	return d.one(ctx, r.Process, func(w *work) (report.Report, error) {
+	return d.asked(ctx, r.Process, func(w *work) (report.Report, error) {
 		if err := w.Fetch(ctx); err != nil {
 			return report.Report{}, err
 		}
@@ -162,7 +162,7 @@ func (d *Desk) Undo(ctx context.Context, id int64, records []string, dry bool) (
 			return report.Report{}, err
 		}
 		return d.backReport(ctx, w, res)
-	}), nil
+	})
 }
 
 // chosen finds the links of the records named, among those the run wrote to.
@@ -241,7 +241,7 @@ func (d *Desk) Restore(ctx context.Context, process, what string, version int64)
 	if !ok {
 		return report.Report{}, wrong("there is no version %d; `bothways explain %s %s` lists them", version, process, what)
 	}
-	return d.one(ctx, process, func(w *work) (report.Report, error) {
+	return d.asked(ctx, process, func(w *work) (report.Report, error) {
 		if err := w.Fetch(ctx); err != nil {
 			return report.Report{}, err
 		}
@@ -259,5 +259,5 @@ func (d *Desk) Restore(ctx context.Context, process, what string, version int64)
 			return report.Report{}, err
 		}
 		return d.backReport(ctx, w, res)
-	}), nil
+	})
 }
