@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bothways/connectors/dav/davtest"
 	"bothways/sync/record"
@@ -287,6 +288,21 @@ func TestReadsThatFailAreNoDeletion(t *testing.T) {
 		}
 	}
 	t.Fatalf("got %s", show(d))
+}
+
+func TestTheServersTime(t *testing.T) {
+	for name, q := range map[string]davtest.Quirks{"inline": {}, "multiget": {NoInline: true}, "get": {NoInline: true, NoMultiget: true}, "etags": {NoSync: true}} {
+		p := start(t, record.Contacts, q)
+		fill(p, 0, 2)
+		for _, it := range all(t, p, "").Changed {
+			if age := time.Since(it.Modified); age > time.Hour || age < -time.Hour {
+				t.Errorf("%s: modified %v", name, it.Modified)
+			}
+		}
+		if it, err := p.Create(t.Context(), person("new", "N")); err != nil || it.Modified.IsZero() {
+			t.Errorf("%s: created at %v, %v", name, it.Modified, err)
+		}
+	}
 }
 
 func TestPlace(t *testing.T) {

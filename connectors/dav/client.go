@@ -149,7 +149,7 @@ func (c *client) again(ctx context.Context, rq request, resp *http.Response, err
 	}
 	write := isWrite(rq.method)
 	if err != nil {
-		return backOff(try), errors.Is(err, side.ErrNetwork) && !isLasting(err) && (!write || side.Refused(err))
+		return backOff(try), try < 3 && errors.Is(err, side.ErrNetwork) && !isLasting(err) && (!write || side.Refused(err))
 	}
 	pause := retryAfter(resp.Header, time.Now())
 	switch resp.StatusCode {

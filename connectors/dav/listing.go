@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"bothways/sync/side"
 )
@@ -14,7 +15,8 @@ import (
 type entry struct {
 	id      string
 	version string
-	doc     []byte // nil: to be fetched
+	at      time.Time // the server's time of the last change, zero if it tells none
+	doc     []byte    // nil: to be fetched
 	broken  error
 }
 
@@ -94,7 +96,7 @@ func fromXML(s string) []byte {
 // syncOnce is one sync-collection report (RFC 6578 §3.2), its rows taken into l. cut tells that the
 // server has more (507).
 func (s *store) syncOnce(ctx context.Context, token string, l *listing, inline bool) (next string, cut bool, a answer, err error) {
-	props := "<D:getetag/><D:getcontenttype/>"
+	props := "<D:getetag/><D:getcontenttype/><D:getlastmodified/>"
 	if inline {
 		props += s.dataProp()
 	}
@@ -134,7 +136,7 @@ func (s *store) take(l *listing, id string, r row) {
 	if r.prop(nsDAV, "resourcetype").has(nsDAV, "collection") || strings.Contains(r.prop(nsDAV, "getcontenttype").str(), "directory") {
 		return
 	}
-	e := entry{id: id, version: s.see(r.prop(nsDAV, "getetag").str())}
+	e := entry{id: id, version: s.see(r.prop(nsDAV, "getetag").str()), at: r.modified()}
 	if doc, ok := s.dataOf(r); ok {
 		e.doc = doc
 	}
@@ -174,7 +176,7 @@ func (s *store) syncAll(ctx context.Context, token string, l *listing) (next str
 func (s *store) listETags(ctx context.Context) (*listing, error) {
 	l := newListing(true)
 	_, _, err := s.c.multistatus(ctx, s.f.Name, "PROPFIND", escapePath(s.f.ID), "1",
-		propfindBody("<D:getetag/><D:resourcetype/><D:getcontenttype/>"), &s.requests, func(r row) error {
+		propfindBody("<D:getetag/><D:resourcetype/><D:getcontenttype/><D:getlastmodified/>"), &s.requests, func(r row) error {
 			if id := nameIn(s.f.ID, r.href); id != "" && !r.gone() {
 				s.take(l, id, r)
 			}

@@ -54,6 +54,9 @@ func (s *store) item(e entry) (side.Item, error) {
 		}
 		return side.Item{}, &side.Error{Class: side.ErrInvalid, What: e.id, Err: err}
 	}
+	if at.IsZero() {
+		at = e.at
+	}
 	return side.Item{Ref: side.Ref{ID: e.id, Version: e.version}, Record: r, Modified: at, Doc: e.doc}, nil
 }
 
@@ -117,7 +120,7 @@ func (s *store) multiget(ctx context.Context, part []*entry) error {
 	if s.card() {
 		report = "R:addressbook-multiget"
 	}
-	b.WriteString(xmlHead + `<` + report + spaces + `><D:prop><D:getetag/>` + s.dataProp() + `</D:prop>`)
+	b.WriteString(xmlHead + `<` + report + spaces + `><D:prop><D:getetag/><D:getlastmodified/>` + s.dataProp() + `</D:prop>`)
 	want := map[string]*entry{}
 	for _, e := range part {
 		want[e.id] = e
@@ -127,7 +130,7 @@ func (s *store) multiget(ctx context.Context, part []*entry) error {
 	_, _, err := s.c.multistatus(ctx, s.f.Name, "REPORT", escapePath(s.f.ID), "0", b.Bytes(), &s.requests, func(r row) error {
 		if e := want[nameIn(s.f.ID, r.href)]; e != nil && r.status < 400 {
 			if doc, ok := s.dataOf(r); ok {
-				e.doc, e.version = doc, s.see(r.prop(nsDAV, "getetag").str())
+				e.doc, e.version, e.at = doc, s.see(r.prop(nsDAV, "getetag").str()), r.modified()
 			}
 		}
 		return nil
@@ -172,7 +175,7 @@ func (s *store) get(ctx context.Context, e *entry) error {
 		e.broken = &side.Error{Class: side.ErrInvalid, What: fmt.Sprintf("read %s: it is larger than %d MiB", e.id, maxDoc>>20)}
 		return nil
 	}
-	e.doc, e.version = doc, s.see(resp.Header.Get("ETag"))
+	e.doc, e.version, e.at = doc, s.see(resp.Header.Get("ETag")), modified(resp.Header)
 	if e.version == "" {
 		e.version, _, err = s.stat(ctx, e.id)
 	}
@@ -203,11 +206,8 @@ func (s *store) stat(ctx context.Context, id string) (v string, there bool, err 
 	return "", false, nil
 }
 
-// modified is the side's own time where the document names none.
-func modified(at time.Time, h http.Header) time.Time {
-	if !at.IsZero() {
-		return at
-	}
+// modified is the server's time of the last change of what it answers with.
+func modified(h http.Header) time.Time {
 	t, _ := http.ParseTime(h.Get("Last-Modified"))
 	return t
 }

@@ -2,8 +2,10 @@ package dav
 
 import (
 	"encoding/xml"
+	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // row is one resource of a multistatus.
@@ -15,6 +17,12 @@ type row struct {
 }
 
 func (r row) prop(space, local string) *node { return r.props[xml.Name{Space: space, Local: local}] }
+
+// modified is getlastmodified (RFC 4918 §15.7), zero if it is not there.
+func (r row) modified() time.Time {
+	t, _ := http.ParseTime(r.prop(nsDAV, "getlastmodified").str())
+	return t
+}
 
 // gone tells a row that says the resource is not there.
 func (r row) gone() bool { return r.status == 404 || r.status == 410 }

@@ -92,11 +92,14 @@ func (s *store) put(ctx context.Context, id string, doc []byte, header http.Head
 // written is the item after a PUT that was taken.
 func (s *store) written(id string, doc []byte, h http.Header) (side.Item, error) {
 	v := s.see(h.Get("ETag"))
-	item, err := s.item(entry{id: id, version: v, doc: doc})
+	at := modified(h)
+	if at.IsZero() {
+		at, _ = http.ParseTime(h.Get("Date")) // it was changed just now
+	}
+	item, err := s.item(entry{id: id, version: v, doc: doc, at: at})
 	if err != nil {
 		return side.Item{}, &side.Error{Class: side.ErrInvalid, What: id + " was written, but cannot be read", Err: err}
 	}
-	item.Modified = modified(item.Modified, h)
 	item.Assumed = v == "" || !s.quirks.keeps
 	return item, nil
 }
