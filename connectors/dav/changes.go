@@ -56,7 +56,7 @@ func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 
 // isUnsupported tells a refusal of the report itself.
 func isUnsupported(err error) bool {
-	if err == nil || errors.Is(err, errTooBig) || errors.Is(err, side.ErrAuth) || errors.Is(err, side.ErrNetwork) || errors.Is(err, side.ErrBusy) || errors.Is(err, side.ErrGone) {
+	if err == nil || errors.Is(err, errTooBig) || errors.Is(err, errXML) || errors.Is(err, side.ErrAuth) || errors.Is(err, side.ErrNetwork) || errors.Is(err, side.ErrBusy) || errors.Is(err, side.ErrGone) {
 		return false
 	}
 	return side.Refused(err)

@@ -290,6 +290,25 @@ func TestReadsThatFailAreNoDeletion(t *testing.T) {
 	t.Fatalf("got %s", show(d))
 }
 
+func TestAListingThatIsCutOffIsAnError(t *testing.T) {
+	for name, q := range map[string]davtest.Quirks{"inline": {}, "multiget": {NoInline: true}, "etags": {NoSync: true}} {
+		p := start(t, record.Contacts, q)
+		fill(p, 0, 20)
+		d := all(t, p, "")
+		cut := q
+		cut.Mangle = func(_ *http.Request, b []byte) []byte { return b[:len(b)*2/3] }
+		p.srv.Set(cut)
+		fill(p, 3, 4)
+		for _, since := range []side.Cursor{"", d.Next} {
+			if got, err := drain(t.Context(), p, since); err == nil {
+				t.Errorf("%s: %s", name, show(got))
+			}
+		}
+		p.srv.Set(q)
+		want(t, name+", later", show(all(t, p, d.Next)), "u003.vcf=N")
+	}
+}
+
 func TestTheServersTime(t *testing.T) {
 	for name, q := range map[string]davtest.Quirks{"inline": {}, "multiget": {NoInline: true}, "get": {NoInline: true, NoMultiget: true}, "etags": {NoSync: true}} {
 		p := start(t, record.Contacts, q)
