@@ -25,7 +25,7 @@ type summary struct {
 	seconds                 map[string]float64
 	parents                 map[key]bool // of sub-tests; true where one of them failed
 	passed, failed, skipped int
-	broken                  []string
+	broken, bad, left       []string // packages, tests that failed, tests that were skipped and why
 }
 
 func main() {
@@ -71,17 +71,38 @@ func (s *summary) test(e event, at key) {
 	failedBelow, parent := s.parents[at]
 	switch {
 	case e.Action == "fail":
-		if !failedBelow {
-			s.failed++
-		}
-		fmt.Printf("FAIL %s %s\n%s", e.Package, e.Test, strings.Join(s.said[at], ""))
+		s.fail(e, at, failedBelow)
 	case parent:
 	case e.Action == "skip":
 		s.skipped++
+		s.left = append(s.left, e.Package+" "+e.Test+": "+strings.TrimSpace(spoken(s.said[at])))
 	default:
 		s.passed++
 	}
 	delete(s.said, at)
+}
+
+// fail prints what a failed test said. One that failed only because of its sub-tests has said nothing.
+func (s *summary) fail(e event, at key, below bool) {
+	words := spoken(s.said[at])
+	if !below {
+		s.failed++
+		s.bad = append(s.bad, e.Package+" "+e.Test)
+	}
+	if !below || words != "" {
+		fmt.Printf("FAIL %s %s (%.1f s)\n%s", e.Package, e.Test, e.Elapsed, words)
+	}
+}
+
+// spoken leaves out the frame that go test puts around a test's own words.
+func spoken(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		if text := strings.TrimSpace(line); !strings.HasPrefix(text, "=== ") && !strings.HasPrefix(text, "--- FAIL: ") && !strings.HasPrefix(text, "--- SKIP: ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 func (s *summary) pkg(e event, at key) {
@@ -103,7 +124,7 @@ func (s *summary) pkg(e event, at key) {
 func (s *summary) unfinished(pkg string) {
 	for at, lines := range s.said {
 		if at.pkg == pkg {
-			fmt.Print(strings.Join(lines, ""))
+			fmt.Print(spoken(lines))
 			delete(s.said, at)
 		}
 	}
@@ -117,6 +138,12 @@ func (s *summary) close() {
 	sort.Slice(names, func(i, j int) bool { return s.seconds[names[i]] > s.seconds[names[j]] })
 	for _, name := range names[:min(3, len(names))] {
 		fmt.Printf("slow %s %.1f s\n", name, s.seconds[name])
+	}
+	for _, name := range s.left {
+		fmt.Printf("skipped %s\n", name)
+	}
+	for _, name := range s.bad {
+		fmt.Printf("failed %s\n", name)
 	}
 	if len(s.broken) > 0 {
 		fmt.Printf("failed packages: %s\n", strings.Join(s.broken, " "))
