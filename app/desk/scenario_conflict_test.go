@@ -115,19 +115,19 @@ func keepBoth(b *bed) {
 	}
 	b.add(b.left, "u", "Ada Lovelace", property+":"+was)
 	b.sync()
-	b.edit(b.left, "u", property+":"+here, b.note+":from here")
-	b.edit(b.right, "u", property+":"+there, b.note+":from there")
-	b.run(desk.Conflict, desk.Terms{}) // a note holds one text
+	b.edit(b.left, "u", property+":"+here, b.title+":from here")
+	b.edit(b.right, "u", property+":"+there, b.title+":from there")
+	b.run(desk.Conflict, desk.Terms{}) // there is only one title
 	for _, p := range []place{b.left, b.right} {
 		got := strings.ReplaceAll(b.values(p, "u", property), ",", "|")
 		if !strings.Contains(got, here) || !strings.Contains(got, there) || strings.Contains(got, was) {
 			b.Errorf("%s is %q", property, got)
 		}
 	}
-	b.want("u", b.note, "from here", "from there")
-	b.decide("Ada Lovelace", desk.Decision{Take: "right"})
+	b.want("u", b.title, "from here", "from there")
+	b.decide("left:"+b.file("u"), desk.Decision{Take: "right"})
 	b.sync()
-	b.both("u", b.note, "from there")
+	b.both("u", b.title, "from there")
 }
 
 // restoreLoser brings back a value that lost.

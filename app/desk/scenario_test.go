@@ -88,6 +88,28 @@ var scenarios = []scenario{
 	{name: "one way, deleted at the target", run: oneWayTargetDelete},
 	{name: "fields left out and one-way", run: fieldRules},
 	{name: "limits", run: limits},
+
+	{name: "guard holds and releases", run: guardHolds},
+	{name: "guard lets through what is allowed", run: guardAllowed},
+	{name: "guard counts over time", run: guardOverTime},
+	{name: "suddenly empty", run: suddenlyEmpty},
+	{name: "another folder", run: anotherFolder},
+	{name: "folder away", run: folderAway},
+	{name: "review first", run: reviewFirst},
+	{name: "review always", run: reviewAlways},
+	{name: "reject stops", run: rejectStops},
+	{name: "skip once", run: skipOnce},
+	{name: "ignore until changed", run: ignoreUntilChanged},
+	{name: "ignore for ever", run: ignoreForever},
+	{name: "link by hand", run: linkByHand},
+	{name: "suggest and differ", run: suggestAndDiffer},
+	{name: "same on both sides", run: sameOnBothSides},
+	{name: "reset", run: resetDoublesNothing},
+	{name: "reset with edits", run: resetWithEdits},
+	{name: "database gone", run: databaseGone},
+	{name: "database garbage", run: databaseGarbage},
+	{name: "removed and made again", run: removedAndMade(false)},
+	{name: "forgotten and made again", run: removedAndMade(true)},
 }
 
 // two is the usual start: one record from each side, in step.
