@@ -28,6 +28,7 @@ type client struct {
 	pause    func(context.Context, time.Duration) error
 	patience time.Duration
 	timeout  time.Duration
+	limit    int64
 
 	mu   sync.Mutex
 	base *url.URL // the one origin that is talked to
@@ -58,7 +59,7 @@ func newClient(cfg Config) (*client, error) {
 	c := &client{
 		http:   &http.Client{Transport: rt, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		signer: newSigner(cfg), gate: newGate(lanes), agent: cfg.UserAgent,
-		pause: cfg.Pause, patience: cfg.Patience, timeout: cfg.Timeout, base: base,
+		pause: cfg.Pause, patience: cfg.Patience, timeout: cfg.Timeout, limit: cfg.MaxAnswer, base: base,
 	}
 	if c.agent == "" {
 		c.agent = "bothways"
@@ -68,6 +69,9 @@ func newClient(cfg Config) (*client, error) {
 	}
 	if c.patience == 0 {
 		c.patience = 30 * time.Second
+	}
+	if c.limit == 0 {
+		c.limit = maxAnswer
 	}
 	if c.timeout == 0 {
 		c.timeout = 10 * time.Minute

@@ -258,7 +258,7 @@ func TestCompressedAnswersAreTakenAndBounded(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `<D:multistatus xmlns:D="DAV:"><D:response><D:href>`)
 		blank := bytes.Repeat([]byte("x"), 1<<20)
-		for range 80 {
+		for range 12 {
 			if _, err := w.Write(blank); err != nil {
 				break
 			}
@@ -266,8 +266,10 @@ func TestCompressedAnswersAreTakenAndBounded(t *testing.T) {
 		return true
 	}))
 	defer bomb.Close()
-	st = open(t, connect(t, config(bomb.URL)), p.path, record.Contacts)
-	if _, err := st.Changes(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "64 MiB") {
+	cfg := config(bomb.URL)
+	cfg.MaxAnswer = 8 << 20
+	st = open(t, connect(t, cfg), p.path, record.Contacts)
+	if _, err := st.Changes(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Fatalf("got %v", err)
 	}
 }

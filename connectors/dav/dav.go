@@ -49,6 +49,8 @@ type Config struct {
 	Patience time.Duration
 	// Timeout is how long one answer may take as a whole, 0: 10 minutes.
 	Timeout time.Duration
+	// MaxAnswer is how many bytes one answer may have, unpacked, 0: 64 MiB.
+	MaxAnswer int64
 }
 
 // Resolver answers the two DNS questions of RFC 6764 §6.

@@ -71,7 +71,7 @@ func read(resp *http.Response) answer {
 	a := answer{status: resp.StatusCode, after: retryAfter(resp.Header, time.Now())}
 	switch {
 	case a.status == http.StatusMultiStatus:
-		_, err := readMultistatus(resp.Body, func(r row) error {
+		_, err := readMultistatus(resp.Body, maxError, func(r row) error {
 			if r.status != 0 && r.status/100 != 2 {
 				a.status, a.conds = r.status, append(a.conds, r.errors...)
 			}

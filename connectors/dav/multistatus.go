@@ -19,13 +19,14 @@ const (
 
 // The bounds of one answer.
 const (
-	maxAnswer   = 64 << 20
+	maxAnswer   = 64 << 20 // bytes, unpacked
+	maxError    = 1 << 20  // of the answer to a write
 	maxDepth    = 48
 	maxElements = 20000 // in one response element
 )
 
 var (
-	errTooBig = errors.New("the answer is larger than 64 MiB")
+	errTooBig = errors.New("the answer is too large")
 	errXML    = errors.New("the answer is no well-formed XML")
 )
 
@@ -79,8 +80,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // readMultistatus streams a multistatus (RFC 4918 §13); token is its sync-token (RFC 6578 §6.4).
-func readMultistatus(r io.Reader, each func(row) error) (token string, err error) {
-	d := xml.NewDecoder(&bounded{r: r, left: maxAnswer})
+func readMultistatus(r io.Reader, limit int64, each func(row) error) (token string, err error) {
+	d := xml.NewDecoder(&bounded{r: r, left: limit})
 	d.CharsetReader = asUTF8
 	if err := root(d); err != nil {
 		return "", err

@@ -44,7 +44,7 @@ func (c *client) multistatus(ctx context.Context, what, method, path, depth stri
 		return "", a, failure(what, a)
 	}
 	a = answer{status: resp.StatusCode}
-	token, err = readMultistatus(resp.Body, each)
+	token, err = readMultistatus(resp.Body, c.limit, each)
 	if err != nil {
 		resp.Body.Close()
 		return "", a, badAnswer(ctx, what, resp.Request.URL.Host, err)
