@@ -44,6 +44,7 @@ type Write struct {
 	Patch  record.Patch // what was asked, in the words of the side written to; for a creation every field
 	Source record.Patch // the edits it carries, in the words of the side they come from
 	UID    string       // of a creation
+	Forget bool         // of a deletion: the record only left the filter, its half is to be met anew
 	Entry  int64        // the journal's line
 }
 
@@ -71,6 +72,14 @@ func (h Half) Edits() record.Patch { return record.Diff(h.Synced, h.Seen) }
 
 // Choice is a side, a rule, or nothing chosen.
 type Choice string
+
+// Side is the side that is chosen; false for a rule, or nothing.
+func (c Choice) Side() (Side, bool) {
+	if c == TakeRight {
+		return Right, true
+	}
+	return Left, c == TakeLeft
+}
 
 // The choices a person has where both sides have something to say.
 const (

@@ -32,6 +32,10 @@ func (l Link) Written(s Side, it side.Item) Link {
 	h.Asked = nil
 	o.Synced = w.Source.Apply(o.Synced)
 	o.Synced.Kind, o.Synced.UID = o.Seen.Kind, o.Seen.UID
+	if w.Op == Delete && w.Forget {
+		*h, o.Synced = Half{}, record.Record{}
+		return l
+	}
 	if w.Op == Delete {
 		h.Gone = true
 		return l

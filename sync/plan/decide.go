@@ -2,6 +2,7 @@ package plan
 
 import (
 	"sort"
+	"time"
 
 	"bothways/sync/link"
 	"bothways/sync/record"
@@ -17,20 +18,21 @@ func (r Rules) decide(l link.Link) Action {
 	if l.Decision != nil && l.Decision.Basis != basis {
 		a.Link.Decision, a.Changed = nil, true
 	}
-	if p := l.Parked; p != nil && (p.Basis != basis || !p.Until.IsZero() && !r.Now.Before(p.Until)) {
+	if p := l.Parked; p != nil && (r.Anew || p.Basis != basis || !p.Until.IsZero() && !r.Now.Before(p.Until)) {
 		a.Link.Parked, a.Changed = nil, true
 	}
 	if l.Half[0].Asked != nil || l.Half[1].Asked != nil {
 		return a.rest(SetAside, "an earlier write is not settled yet")
 	}
 	sc := r.scope(l)
-	if sc.why != "" && !sc.flows[0] && !sc.flows[1] {
-		if sc.left && r.OutDelete {
-			return r.leave(a)
-		}
+	if s, left := r.leaver(l, sc); left {
+		a.Step[s.Other()] = Step{Op: link.Delete, Forget: true}
+		a.Reason = Reason{Code: "left-filter", Side: s}
+	} else if sc.none() {
 		return a.rest(Skipped, sc.why)
+	} else {
+		r.weigh(&a, sc)
 	}
-	r.weigh(&a, sc)
 	r.prevent(&a)
 	if !a.acts() && len(a.waiting()) == 0 {
 		return a
@@ -42,6 +44,8 @@ func (r Rules) decide(l link.Link) Action {
 		return a.rest(Skipped, "left out of this run")
 	case a.Link.Parked != nil:
 		return a.rest(SetAside, a.Link.Parked.Message)
+	case d == nil && r.busy(l) && a.acts():
+		return a.rest(SetAside, loopReason)
 	}
 	if a.acts() {
 		a.State = Do
@@ -89,11 +93,13 @@ func (r Rules) weigh(a *Action, sc scope) {
 // single decides about a record that only side s has.
 func (r Rules) single(a *Action, sc scope, s link.Side) {
 	o := s.Other()
-	h := a.Link.Half[o]
-	if !h.Met() {
-		if sc.flows[s] {
+	if !a.Link.Half[o].Met() {
+		switch d := a.Link.Decision; {
+		case d != nil && d.Take == link.Choice(o.String()):
+			*a = a.rest(Skipped, "left out by choice")
+		case sc.flows[s]:
 			r.create(a, s, "new")
-		} else if sc.why != "" {
+		case sc.why != "":
 			*a = a.rest(Skipped, sc.why)
 		}
 		return
@@ -106,7 +112,7 @@ func (r Rules) single(a *Action, sc scope, s link.Side) {
 			r.create(a, s, "restored")
 		}
 	case Delete:
-		if sc.flows[o] || (a.Link.Decision != nil && a.Link.Decision.Deletion == link.LetDelete) {
+		if sc.flows[o] {
 			a.Step[s] = Step{Op: link.Delete}
 			a.Reason = Reason{Code: "deleted", Side: o}
 		}
@@ -127,13 +133,18 @@ func (r Rules) afterDelete(a Action, s link.Side, edited bool) Policy {
 			return Edit
 		}
 	}
+	oneWay := r.Flow[s] != r.Flow[s.Other()]
 	switch {
-	case !edited && a.Link.Kept:
+	case a.Link.Kept && (!edited || r.EditDelete == Delete || oneWay && !r.Flow[s]):
 		return ""
+	case oneWay && !r.Flow[s]: // the source has the say
+		return Delete
+	case oneWay && !edited:
+		return ""
+	case oneWay:
+		return Edit
 	case !edited:
 		return Delete
-	case a.Link.Kept && r.EditDelete == Delete:
-		return ""
 	}
 	return r.EditDelete
 }
@@ -141,7 +152,7 @@ func (r Rules) afterDelete(a Action, s link.Side, edited bool) Policy {
 // openEdits are the edits of a side that could travel.
 func (r Rules) openEdits(l link.Link, s link.Side) record.Patch {
 	p := record.Patch{}
-	for k, e := range l.Half[s].Edits() {
+	for k, e := range r.changes(l.Half[s]) {
 		if r.visible(k) && r.travels(l, s, k, e.Value, e.Gone) {
 			p[k] = e
 		}
@@ -152,7 +163,7 @@ func (r Rules) openEdits(l link.Link, s link.Side) record.Patch {
 // create makes the record of side s on the other one.
 func (r Rules) create(a *Action, s link.Side, code string) {
 	l, o := a.Link, s.Other()
-	src := l.Half[s].Seen
+	src := r.plain(l.Half[s].Seen)
 	step := Step{Op: link.Create, Record: record.New(src.Kind, l.NewUID(s)), Source: record.Patch{}}
 	missing := map[string]bool{}
 	for _, k := range src.Keys() {
@@ -168,7 +179,7 @@ func (r Rules) create(a *Action, s link.Side, code string) {
 		}
 		own := r.own(l, o, r.common(l, s, k))
 		step.Record.Fields[own] = renamedValue(v, k, own)
-		step.Source[k] = record.Edit{Value: v}
+		step.Source[k] = record.Edit{Value: l.Half[s].Seen.Fields[k]}
 	}
 	r.dress(l, s, &step)
 	step.Patch = record.All(step.Record)
@@ -185,32 +196,47 @@ func renamedValue(v record.Value, from, to record.Key) record.Value {
 	return v
 }
 
-// leave deletes the other half of a record that left the filter on one side.
-func (r Rules) leave(a Action) Action {
-	for _, s := range link.Both {
-		h := a.Link.Half[s]
-		if _, ok := r.inScope(h.Seen); !ok && r.Flow[s] && len(r.openEdits(a.Link, s.Other())) == 0 {
-			a.Step[s.Other()] = Step{Op: link.Delete}
-			a.Reason = Reason{Code: "left-filter", Side: s}
-			a.State = Do
-			r.prevent(&a)
-			return a
-		}
-	}
-	return a.rest(Skipped, "no longer passes the filter")
-}
-
 // prevent takes out the operations that are never done on a side.
 func (r Rules) prevent(a *Action) {
 	for _, s := range link.Both {
-		if op := a.Step[s].Op; op != "" && r.Prevent[s].Has(op) {
-			a.Step[s] = Step{}
-			if !a.acts() {
-				a.State = Skipped
-			}
-			a.Reason = Reason{Code: "prevented", Side: s, Detail: string(op)}
+		op := a.Step[s].Op
+		if op == "" || !r.Prevent[s].Has(op) {
+			continue
+		}
+		a.Step[s] = Step{}
+		if a.acts() {
+			a.Reason.Side, a.Reason.Fields = s, a.carried(s.Other())
+			continue
+		}
+		a.State = Skipped
+		a.Reason = Reason{Code: "prevented", Side: s, Detail: string(op)}
+	}
+}
+
+// carried names the properties that a step to side s brings.
+func (a Action) carried(s link.Side) []string {
+	names := map[string]bool{}
+	for k := range a.Step[s].Source {
+		names[k.Property()] = true
+	}
+	return sortedNames(names)
+}
+
+// mostWrites is how often a record may be written within a day. Whoever writes it more often undoes
+// what somebody else does.
+const mostWrites = 12
+
+const loopReason = "written 12 times within a day; another program may be changing it back"
+
+// busy tells whether the record was written so often that another write would only go on with a loop.
+func (r Rules) busy(l link.Link) bool {
+	n := 0
+	for _, t := range l.Writes {
+		if r.Now.Sub(t) < 24*time.Hour {
+			n++
 		}
 	}
+	return n >= mostWrites
 }
 
 func sortedNames(set map[string]bool) []string {

@@ -10,6 +10,31 @@ import (
 // guestMark begins the lines that stand for guests in a description; they never travel back.
 const guestMark = "\n\n— Guests: "
 
+// plain is a record without its dress: what was put into a title or a description only to be read
+// there is no title and no description.
+func (r Rules) plain(rec record.Record) record.Record {
+	if r.Kind != record.Calendar {
+		return rec
+	}
+	title, titled := rec.Fields["SUMMARY"]
+	titled = titled && r.Untitled != "" && title.Text == r.Untitled
+	about, marked := rec.Fields["DESCRIPTION"]
+	text, _, found := strings.Cut(about.Text, guestMark)
+	if marked = marked && found && r.Attendees == "names-in-description"; !titled && !marked {
+		return rec
+	}
+	rec = rec.Clone()
+	if titled {
+		delete(rec.Fields, "SUMMARY")
+	}
+	if marked && text == "" {
+		delete(rec.Fields, "DESCRIPTION")
+	} else if marked {
+		rec.Fields["DESCRIPTION"] = record.Value{Text: text, Attr: about.Attr}
+	}
+	return rec
+}
+
 // dress adds what only the receiving side gets: a title for an untitled event, "Busy" for a private
 // one, the guests' names in the description.
 func (r Rules) dress(l link.Link, from link.Side, step *Step) {
@@ -21,19 +46,19 @@ func (r Rules) dress(l link.Link, from link.Side, step *Step) {
 	if private(src) && r.privacy(from) == "busy" {
 		fields["SUMMARY"] = record.Value{Text: "Busy"}
 		fields["CLASS"] = record.Value{Text: "PRIVATE"}
+		step.Source["CLASS"] = record.Edit{Value: src.Fields["CLASS"]}
 		return
 	}
 	if _, titled := fields["SUMMARY"]; !titled && r.Untitled != "" && src.Kind == record.Calendar {
 		fields["SUMMARY"] = record.Value{Text: r.Untitled}
 	}
 	if names := r.guests(src); names != "" {
-		fields["DESCRIPTION"] = record.Value{Text: src.Text("DESCRIPTION") + names}
+		fields["DESCRIPTION"] = record.Value{Text: fields["DESCRIPTION"].Text + names}
 	}
 }
 
-// undress keeps a patch of an existing record in the same dress: a title taken away becomes the
-// untitled one again; guests' lines stay where they belong.
-func (r Rules) undress(l link.Link, to link.Side, p record.Patch) {
+// redress keeps a patch of an existing record in the same dress.
+func (r Rules) redress(l link.Link, to link.Side, p record.Patch) {
 	if r.Kind != record.Calendar {
 		return
 	}
@@ -41,16 +66,12 @@ func (r Rules) undress(l link.Link, to link.Side, p record.Patch) {
 		p["SUMMARY"] = record.Edit{Value: record.Value{Text: r.Untitled}}
 	}
 	e, ok := p["DESCRIPTION"]
-	if !ok || e.Gone || r.Attendees != "names-in-description" {
+	if !ok {
 		return
 	}
-	text, _, marked := strings.Cut(e.Value.Text, guestMark)
-	if marked {
-		e.Value = record.Value{Text: text, Attr: e.Value.Attr}
-	} else if names := r.guests(l.Half[to.Other()].Seen); names != "" {
-		e.Value = record.Value{Text: text + names, Attr: e.Value.Attr}
+	if names := r.guests(l.Half[to.Other()].Seen); names != "" {
+		p["DESCRIPTION"] = record.Edit{Value: record.Value{Text: e.Value.Text + names, Attr: e.Value.Attr}}
 	}
-	p["DESCRIPTION"] = e
 }
 
 // guests lists the guests' names as lines of a description, "" where they do not go there.

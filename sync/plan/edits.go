@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"sort"
 
 	"bothways/sync/link"
@@ -17,10 +18,24 @@ type edit struct {
 // edits are a side's changes under common keys.
 type edits map[record.Key]edit
 
+func sortedKeys(es edits) []record.Key {
+	out := make([]record.Key, 0, len(es))
+	for k := range es {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// changes are the edits made on a side since the agreement, its dress left out.
+func (r Rules) changes(h link.Half) record.Patch {
+	return record.Diff(r.plain(h.Synced), r.plain(h.Seen))
+}
+
 // edited gives the visible changes of a side.
 func (r Rules) edited(l link.Link, s link.Side) edits {
 	out := edits{}
-	for k, e := range l.Half[s].Edits() {
+	for k, e := range r.changes(l.Half[s]) {
 		if !r.visible(k) {
 			continue
 		}
@@ -138,24 +153,26 @@ func (r Rules) align(l link.Link, sides *[2]edits, self *[2]record.Patch) {
 		if err1 != nil || err2 != nil {
 			continue
 		}
+		moves := record.Moves(sortedKeys(sides[o]), from, to)
+		after := edits{}
 		for k, e := range sides[o] {
-			if start, _ := k.Occurrence(); start == "" {
+			at, stays := moves[k]
+			if stays {
+				after[at] = e
+			}
+			if at == k {
 				continue
 			}
-			for at := range record.Rekey(record.Patch{k: e.Edit}, from, to) {
-				if at == k {
-					continue
-				}
-				delete(sides[o], k)
-				sides[o][at] = e
-				if self[o] == nil {
-					self[o] = record.Patch{}
-				}
+			if self[o] == nil {
+				self[o] = record.Patch{}
+			}
+			if _, set := self[o][e.own]; !set {
 				self[o][e.own] = record.Edit{Gone: true}
-				if !e.Gone {
-					self[o][r.own(l, o, at)] = record.Edit{Value: e.Value}
-				}
+			}
+			if stays && !e.Gone {
+				self[o][r.own(l, o, at)] = record.Edit{Value: e.Value}
 			}
 		}
+		sides[o] = after
 	}
 }

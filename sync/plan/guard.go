@@ -26,10 +26,11 @@ func (r Rules) guardDeletes(p *Plan, s link.Side) {
 		return
 	}
 	alarm := Alarm{Code: "deletes", Side: s, Count: n, Of: r.Linked}
+	linked := r.Linked + recent // what was deleted lately was linked as well
 	switch sum := n + recent; {
 	case r.Suspect[s.Other()] != "":
 		alarm.Code, alarm.Text = "place", r.Suspect[s.Other()]
-	case sum > g.DeleteMin && (sum > g.DeleteCount || sum*100 > g.DeletePercent*max(r.Linked, 1)):
+	case sum > g.DeleteMin && (sum > g.DeleteCount || sum*100 > g.DeletePercent*linked):
 		alarm.Text = fmt.Sprintf("%d of %d records would be deleted", n, r.Linked)
 	default:
 		return

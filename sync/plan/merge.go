@@ -20,13 +20,29 @@ func (r Rules) merge(a *Action, sc scope) {
 	for _, s := range link.Both {
 		m.finish(s, self[s])
 	}
+	for _, s := range link.Both { // what a side is given and gives is agreed as it is given
+		for k := range a.Step[s].Patch {
+			delete(a.Step[s.Other()].Source, k)
+		}
+	}
 	if m.agreed {
 		a.Link, a.Changed = l, true
 	}
-	if a.New && a.Reason.Code == "" {
-		a.Reason = Reason{Code: "linked", Detail: l.Met}
-		a.Changed = true
+	switch {
+	case a.Reason.Code != "":
+	case a.New:
+		a.Reason, a.Changed = Reason{Code: "linked", Detail: l.Met}, true
+	case len(a.Clashes) > 0:
+		a.Reason = Reason{Code: "clash", Fields: clashing(a.Clashes)}
 	}
+}
+
+func clashing(clashes []Clash) []string {
+	names := map[string]bool{}
+	for _, c := range clashes {
+		names[c.Key.Property()] = true
+	}
+	return sortedNames(names)
 }
 
 type merging struct {
@@ -42,17 +58,21 @@ type merging struct {
 
 // settle decides one unit.
 func (m *merging) settle(u unit) {
-	switch {
-	case u.agree():
+	if u.agree() {
 		for _, s := range link.Both {
 			m.agree(s, u)
 		}
-	case !u.both():
-		for _, s := range link.Both {
-			m.carry(s, u, u.side[s])
-		}
-	default:
+		return
+	}
+	switch s, chosen := m.chosen(u).Side(); {
+	case u.both():
 		m.clash(u)
+	case chosen && len(u.side[s]) == 0: // the person takes a one-sided change back
+		m.carry(s, m.overrule(s, u))
+	default:
+		for _, s := range link.Both {
+			m.carry(s, u.side[s])
+		}
 	}
 }
 
@@ -75,46 +95,49 @@ func (m *merging) agree(s link.Side, u unit) {
 
 // clash decides a unit that both sides changed differently.
 func (m *merging) clash(u unit) {
-	c := Clash{Key: u.name, Winner: m.winner(u)}
+	may := [2]bool{m.mayCarry(link.Left, u), m.mayCarry(link.Right, u)}
+	c := Clash{Key: u.name}
+	switch { // what cannot travel is no rival
+	case !may[0] && !may[1]:
+		return
+	case !may[1]:
+		c.Winner = link.TakeLeft
+	case !may[0]:
+		c.Winner = link.TakeRight
+	default:
+		c.Winner = m.winner(u)
+	}
 	for _, s := range link.Both {
 		c.Side[s] = record.Patch{}
 		for _, e := range u.side[s] {
 			c.Side[s][e.own] = e.Edit
 		}
 	}
-	switch c.Winner {
-	case link.TakeLeft, link.TakeRight:
-		s := link.Left
-		if c.Winner == link.TakeRight {
-			s = link.Right
-		}
-		if !m.mayCarry(s, u) {
-			return
-		}
-		m.carry(s, u, m.overrule(s, u))
-	case link.TakeBoth:
+	if s, ok := c.Winner.Side(); ok {
+		m.carry(s, m.overrule(s, u))
+	} else if c.Winner == link.TakeBoth {
 		m.keepBoth(u)
 	}
 	m.action.Clashes = append(m.action.Clashes, c)
 }
 
+// chosen is what the person decided about a unit, "" if nothing.
+func (m *merging) chosen(u unit) link.Choice {
+	d := m.link.Decision
+	if d == nil {
+		return ""
+	}
+	if c, ok := d.Fields[u.property()]; ok {
+		return c
+	}
+	return d.Take
+}
+
 // winner applies decisions and the policy; "" waits for the person.
 func (m *merging) winner(u unit) link.Choice {
-	flows := m.scope.flows
-	if flows[0] != flows[1] {
-		if flows[link.Left] {
-			return link.TakeLeft
-		}
-		return link.TakeRight
-	}
-	choice := link.Choice(m.rules.Conflict)
-	if d := m.link.Decision; d != nil {
-		if d.Take != "" {
-			choice = d.Take
-		}
-		if c, ok := d.Fields[u.property()]; ok {
-			choice = c
-		}
+	choice := m.chosen(u)
+	if choice == "" {
+		choice = link.Choice(m.rules.Conflict)
 	}
 	switch choice {
 	case link.TakeNewest:
@@ -122,7 +145,7 @@ func (m *merging) winner(u unit) link.Choice {
 	case link.TakeLeft, link.TakeRight:
 		return choice
 	case link.TakeBoth, link.Choice(KeepBoth):
-		if u.member() {
+		if u.member() && u.mixes() {
 			return link.TakeBoth
 		}
 	}
@@ -190,7 +213,53 @@ func only(es edits) (edit, bool) {
 	return edit{}, false
 }
 
-// keepBoth gives each side the other's new values.
+// mixes tells whether both sides' values can stand together: where they hold one value with
+// different parameters, no parameter but the type may differ.
+func (u unit) mixes() bool {
+	for k, e := range u.side[0] {
+		f, also := u.side[1][k]
+		if !also || e.Gone || f.Gone || e.Value.Attr == f.Value.Attr {
+			continue
+		}
+		names := map[string]int{}
+		for i, g := range [2]edit{e, f} {
+			for _, t := range record.SplitAttrs(changedAttr(g)) {
+				names[t[0]] |= i + 1
+			}
+		}
+		for name, by := range names {
+			if by == 3 && name != "type" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// changedAttr are the parameters that an edit takes away or adds.
+func changedAttr(e edit) string {
+	before, after := map[[2]string]bool{}, map[[2]string]bool{}
+	for _, t := range record.SplitAttrs(e.was.Attr) {
+		before[t] = true
+	}
+	for _, t := range record.SplitAttrs(e.Value.Attr) {
+		after[t] = true
+	}
+	var out [][2]string
+	for t := range before {
+		if !after[t] {
+			out = append(out, t)
+		}
+	}
+	for t := range after {
+		if !before[t] {
+			out = append(out, t)
+		}
+	}
+	return record.Attrs(out...)
+}
+
+// keepBoth gives each side the other's new values; what one removed and the other changed stays.
 func (m *merging) keepBoth(u unit) {
 	for _, s := range link.Both {
 		out := edits{}
@@ -199,13 +268,13 @@ func (m *merging) keepBoth(u unit) {
 			if e.Gone && also && !other.Gone {
 				continue
 			}
-			if !e.Gone && also && !other.Gone && s == link.Right {
-				continue // one key with two values of its parameters: the left one's
+			if !e.Gone && also && !other.Gone {
+				e.Value.Attr = record.MergeAttrs(other.Value.Attr, e.was.Attr, e.Value.Attr)
 			}
 			e.From = ""
 			out[k] = e
 		}
-		m.carry(s, u, out)
+		m.carry(s, out)
 	}
 }
 
@@ -224,7 +293,7 @@ func (m *merging) mayCarry(s link.Side, u unit) bool {
 
 // carry takes edits of side s over to the other side: into its patch, or, where it shows the same
 // already, straight into the agreement.
-func (m *merging) carry(s link.Side, u unit, es edits) {
+func (m *merging) carry(s link.Side, es edits) {
 	if len(es) == 0 || !m.scope.flows[s] {
 		return
 	}
@@ -245,7 +314,8 @@ func (m *merging) carry(s link.Side, u unit, es edits) {
 			m.patch[o], m.source[o] = record.Patch{}, record.Patch{}
 		}
 		m.patch[o][own] = edit
-		m.source[o][e.own] = record.Edit{Value: e.Value, Gone: e.Gone}
+		shown, is := m.link.Half[s].Seen.Fields[e.own]
+		m.source[o][e.own] = record.Edit{Value: shown, Gone: !is}
 	}
 }
 
@@ -259,6 +329,7 @@ func pick(s link.Side, es edits) [2]edits {
 // shows it already.
 func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edit, needed bool) {
 	h := m.link.Half[s.Other()]
+	h.Seen, h.Synced = m.rules.plain(h.Seen), m.rules.plain(h.Synced)
 	cur, has := h.Seen.Fields[own]
 	if e.Gone {
 		return record.Edit{Gone: true}, has
@@ -311,7 +382,7 @@ func (m *merging) finish(s link.Side, self record.Patch) {
 			}
 		}
 	}
-	m.rules.undress(*m.link, s, p)
+	m.rules.redress(*m.link, s, p)
 	names := map[string]bool{}
 	for k := range m.source[s] {
 		names[k.Property()] = true

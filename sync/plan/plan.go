@@ -30,6 +30,7 @@ type Step struct {
 	Patch  record.Patch  // in the words of the side it goes to
 	Source record.Patch  // the edits it carries, in the words of the side they come from
 	Record record.Record // of a creation
+	Forget bool          // of a deletion: the record only left the filter and may come back
 }
 
 // Clash is a field that both sides changed to different values, and what becomes of it.

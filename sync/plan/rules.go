@@ -76,6 +76,7 @@ type Rules struct {
 	Now     time.Time
 	Zone    *time.Location
 	First   bool      // no run was completed yet
+	Anew    bool      // the settings are others than those last planned with: what was refused is tried again
 	Linked  int       // links both sides have met
 	Deleted [2]int    // deletions done on a side within the guard's span
 	Suspect [2]string // why absences on a side may be no deletions; "" if they are not suspect
@@ -151,8 +152,12 @@ func hasProperty(r record.Record, property string) bool {
 
 // private tells whether the record is marked private (RFC 5545 §3.8.1.3, RFC 2426 §3.7.1).
 func private(r record.Record) bool {
-	c := strings.ToUpper(r.Text("CLASS"))
-	return c == "PRIVATE" || c == "CONFIDENTIAL"
+	for _, v := range r.Members("CLASS") { // vCard 4.0 knows no CLASS any more: there it is one of several
+		if c := strings.ToUpper(v.Text); c == "PRIVATE" || c == "CONFIDENTIAL" {
+			return true
+		}
+	}
+	return false
 }
 
 // Title is what people call a record.

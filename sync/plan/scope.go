@@ -11,33 +11,31 @@ import (
 // scope says which of a link's edits may travel from each side, and why not.
 type scope struct {
 	flows [2]bool
-	why   string // why nothing travels, if so
-	left  bool   // an agreed record left the filter
+	why   string // why something does not travel, if so
 }
+
+// none tells whether nothing travels, for a reason.
+func (sc scope) none() bool { return sc.why != "" && !sc.flows[0] && !sc.flows[1] }
 
 // scope applies filters, window and broken or dormant halves.
 func (r Rules) scope(l link.Link) scope {
-	sc := scope{flows: r.Flow}
 	for _, s := range link.Both {
-		h := l.Half[s]
-		if h.Out {
+		switch h := l.Half[s]; {
+		case h.Out:
 			return scope{why: "no longer part of the collection"}
-		}
-		if h.Broken != "" {
+		case h.Broken != "":
 			return scope{why: "cannot be read: " + h.Broken}
 		}
-		if !h.Present() {
-			continue
-		}
-		if why, ok := r.inScope(h.Seen); !ok {
-			return scope{why: why, left: l.Linked() && why != outside}
-		}
-		if why, ok := r.From[s].passes(h.Seen); !ok {
-			sc.flows[s] = false
-			sc.why = why
-		} else if r.privacy(s) == "skip" && private(h.Seen) {
-			sc.flows[s] = false
-			sc.why = "private"
+	}
+	if why, ok := r.inScope(l); !ok {
+		return scope{why: why}
+	}
+	sc := scope{flows: r.Flow}
+	for _, s := range link.Both {
+		if h := l.Half[s]; h.Present() {
+			if why, ok := r.comes(s, h.Seen); !ok {
+				sc.flows[s], sc.why = false, why
+			}
 		}
 	}
 	return sc
@@ -45,24 +43,104 @@ func (r Rules) scope(l link.Link) scope {
 
 const outside = "outside the window of time"
 
-func (r Rules) inScope(rec record.Record) (string, bool) {
-	if why, ok := r.Filter.passes(rec); !ok {
+// inScope applies what holds for a record as a whole.
+func (r Rules) inScope(l link.Link) (string, bool) {
+	if why, ok := r.passes(l); !ok {
 		return why, false
 	}
 	if r.Kind == record.Contacts {
 		return "", true
 	}
-	if w, ok := rec.When(); ok && w.Recurring() && !r.Recurring {
-		return "repeating events do not sync", false
-	}
-	if r.Window != nil {
-		from := r.Now.AddDate(0, 0, -r.Window.Past)
-		to := r.Now.AddDate(0, 0, r.Window.Future)
-		if !record.Inside(rec, from, to, r.Zone) {
-			return outside, false
+	inside := r.Window == nil
+	for _, s := range link.Both {
+		h := l.Half[s]
+		if !h.Present() {
+			continue
 		}
+		if w, ok := h.Seen.When(); ok && w.Recurring() && !r.Recurring {
+			return "repeating events do not sync", false
+		}
+		inside = inside || r.inside(h.Seen)
+	}
+	if !inside {
+		return outside, false
 	}
 	return "", true
+}
+
+// inside tells whether the record is in the window. A link is where one of its halves is: a move
+// out of the window still travels, then both rest.
+func (r Rules) inside(rec record.Record) bool {
+	return record.Inside(rec, r.Now.AddDate(0, 0, -r.Window.Past), r.Now.AddDate(0, 0, r.Window.Future), r.Zone)
+}
+
+// passes applies the filter for the records of both sides. Where it judges two halves differently,
+// the record decides as it will be when the edits have travelled; what only a target has does not count.
+func (r Rules) passes(l link.Link) (string, bool) {
+	var why [2]string
+	judged := 0
+	for _, s := range link.Both {
+		if h := l.Half[s]; h.Present() && (r.Flow[s] || !l.Linked()) {
+			why[s], _ = r.Filter.passes(h.Seen)
+			judged++
+		}
+	}
+	if judged == 2 && (why[0] == "") != (why[1] == "") {
+		return r.Filter.passes(r.merged(l))
+	}
+	if why[0] == "" {
+		why[0] = why[1]
+	}
+	return why[0], why[0] == ""
+}
+
+// merged is a linked record with the edits of both sides, the left one's where they clash.
+func (r Rules) merged(l link.Link) record.Record {
+	out := l.Half[link.Left].Seen.Clone()
+	left := r.edited(l, link.Left)
+	for k, e := range r.edited(l, link.Right) {
+		if _, also := left[k]; also {
+			continue
+		}
+		if e.Gone {
+			delete(out.Fields, k)
+		} else {
+			out.Fields[k] = e.Value
+		}
+	}
+	return out
+}
+
+// comes tells whether a record may come from a side, and if not why.
+func (r Rules) comes(s link.Side, rec record.Record) (string, bool) {
+	if why, ok := r.From[s].passes(rec); !ok {
+		return why, false
+	}
+	if private(rec) && r.privacy(s) == "skip" {
+		return "private", false
+	}
+	return "", true
+}
+
+// leaver is the side whose record passed the filter when it was last agreed on and does not pass it
+// any more, where that means a deletion on the other side. What was edited there stays.
+func (r Rules) leaver(l link.Link, sc scope) (link.Side, bool) {
+	if !r.OutDelete || !l.Linked() || sc.why == "" {
+		return 0, false
+	}
+	for _, s := range link.Both {
+		h := l.Half[s]
+		if r.Flow[s] && !h.Synced.Empty() && r.lets(s, h.Synced) && !r.lets(s, h.Seen) && len(r.openEdits(l, s.Other())) == 0 {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+func (r Rules) lets(s link.Side, rec record.Record) bool {
+	_, all := r.Filter.passes(rec)
+	_, own := r.comes(s, rec)
+	return all && own
 }
 
 // privacy is what becomes of private records that come from a side.
@@ -110,8 +188,6 @@ func (r Rules) travels(l link.Link, s link.Side, k record.Key, v record.Value, g
 	case p == "ALARM" && r.Reminders == "first" && !gone && k != firstAlarm(src, k):
 		return false
 	case (p == "ATTENDEE" || p == "ORGANIZER") && r.Attendees != "" && r.Attendees != "keep":
-		return false
-	case k == "SUMMARY" && r.Untitled != "" && v.Text == r.Untitled && !gone && l.Half[s.Other()].Synced.Text("SUMMARY") == "":
 		return false
 	}
 	if private(src) && r.privacy(s) == "busy" && !busyKey(k) {

@@ -10,17 +10,31 @@ import (
 // and the time of day follows; else the occurrence moves as far as the start has moved. Where
 // neither is an occurrence of the new series the key stays as it is, unless another one moved there.
 func Rekey(p Patch, from, to When) Patch {
-	if from.base().IsZero() || to.base().IsZero() || from.base().Key() == to.base().Key() {
-		return p
-	}
-	moved := newStarts(p, from, to)
+	moves := Moves(p.Keys(), from, to)
 	out := make(Patch, len(p))
 	for k, e := range p {
-		if at, ok := rekeyed(k, moved); ok {
-			if e.From, ok = rekeyed(e.From, moved); !ok {
-				e.From = ""
-			}
+		if at, ok := moves[k]; ok {
+			e.From = moves[e.From]
 			out[at] = e
+		}
+	}
+	return out
+}
+
+// Moves says under which key each of the keys stands after such a move; a key whose place another
+// one took is missing.
+func Moves(keys []Key, from, to When) map[Key]Key {
+	out := make(map[Key]Key, len(keys))
+	if from.base().IsZero() || to.base().IsZero() || from.base().Key() == to.base().Key() {
+		for _, k := range keys {
+			out[k] = k
+		}
+		return out
+	}
+	moved := newStarts(keys, from, to)
+	for _, k := range keys {
+		if at, ok := rekeyed(k, moved); ok {
+			out[k] = at
 		}
 	}
 	return out
@@ -38,11 +52,11 @@ func rekeyed(k Key, moved map[string]string) (Key, bool) {
 	return At(at, rest), ok
 }
 
-// newStarts says where each occurrence named in p begins now.
-func newStarts(p Patch, from, to When) map[string]string {
+// newStarts says where each occurrence named in the keys begins now.
+func newStarts(keys []Key, from, to When) map[string]string {
 	moved, taken := map[string]string{}, map[string]bool{}
 	var unclear []string
-	for _, k := range p.Keys() {
+	for _, k := range keys {
 		start, _ := k.Occurrence()
 		if _, known := moved[start]; known || start == "" {
 			continue

@@ -197,7 +197,7 @@ func (a *applying) begin(ctx context.Context, jobs [2][]*job) error {
 			}
 			j.step.Patch = patch
 			j.entry = a.note(j)
-			*j.link = j.link.Begin(s, link.Write{Op: j.step.Op, Patch: j.act.Step[s].Patch, Source: j.step.Source, UID: j.step.Record.UID})
+			*j.link = j.link.Begin(s, link.Write{Op: j.step.Op, Patch: j.act.Step[s].Patch, Source: j.step.Source, UID: j.step.Record.UID, Forget: j.step.Forget})
 			b.Entries = append(b.Entries, j.entry)
 			put[j.link] = true
 		}
@@ -232,12 +232,19 @@ func image(it side.Item) *link.Image {
 // settle remembers what became of the flight's writes, in one transaction.
 func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Link) error {
 	var b link.Batch
+	done := map[*link.Link]bool{}
+	for _, l := range links {
+		done[l] = true
+	}
 	for _, s := range link.Both {
 		for _, j := range jobs[s] {
 			if a.stop[s] != nil && j.entry == nil {
+				done[j.link] = false // a decision waits with its write
 				continue
 			}
-			a.rows = append(a.rows, Row{Action: j.act, Side: s, Outcome: a.outcome(j), Err: j.err})
+			out := a.outcome(j)
+			done[j.link] = done[j.link] && out == link.Done
+			a.rows = append(a.rows, Row{Action: j.act, Side: s, Outcome: out, Err: j.err})
 			if j.entry != nil {
 				b.Entries = append(b.Entries, j.entry)
 			}
@@ -248,7 +255,7 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 			b.Forget = append(b.Forget, l.ID)
 			continue
 		}
-		if l.Half[0].Asked == nil && l.Half[1].Asked == nil {
+		if done[l] {
 			l.Decision = nil
 		}
 		b.Put = append(b.Put, l)

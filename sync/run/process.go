@@ -77,6 +77,7 @@ func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
+	rules.Anew = st.Settings != p.Settings
 	made := plan.Make(links, rules)
 	return made, p.rememberPlan(ctx, st, links, made, rules)
 }
