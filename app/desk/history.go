@@ -199,14 +199,13 @@ func (d *Desk) undoReport(w *work, backs []run.Back) report.Report {
 		}
 		res.Rows = append(res.Rows, row)
 	}
-	rep := d.rowsReport(w, res)
-	rep.Preview = true
-	return rep
+	return d.rowsReport(w, res, true)
 }
 
 // rowsReport shows the rows of an undo.
-func (d *Desk) rowsReport(w *work, res run.Result) report.Report {
+func (d *Desk) rowsReport(w *work, res run.Result, preview bool) report.Report {
 	rep := d.blank(w)
+	rep.Preview = preview
 	for _, r := range res.Rows {
 		s := r.Side
 		st := r.Action.Step[s]
@@ -227,7 +226,7 @@ func (d *Desk) rowsReport(w *work, res run.Result) report.Report {
 }
 
 func (d *Desk) backReport(ctx context.Context, w *work, res run.Result) (report.Report, error) {
-	rep := d.rowsReport(w, res)
+	rep := d.rowsReport(w, res, false)
 	rep.Run = RunName(res.Run.ID)
 	return rep, d.endRun(ctx, w, &res.Run, rep)
 }
