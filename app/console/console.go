@@ -123,10 +123,9 @@ does it, never loses an edit, and can take every run back.`,
 		Version:       c.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.Args = unknownCommand
+	root.Args, root.SuggestionsMinimumDistance = unknownCommand, 2
 	root.SetVersionTemplate("bothways {{.Version}}\n")
 	f := root.PersistentFlags()
 	f.StringVar(&c.home, "home", "", "keep everything in `DIR` (or set BOTHWAYS_HOME)")

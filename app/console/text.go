@@ -127,3 +127,8 @@ func thousands(n int) string {
 	}
 	return b.String()
 }
+
+// Heading sets a heading off.
+func (l Look) Heading(text string) string {
+	return l.paint(bold, text) + "\n" + l.paint(faint, strings.Repeat("─", min(widthOf(text), max(l.Width, 20))))
+}
