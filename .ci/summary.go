@@ -98,7 +98,7 @@ func (s *summary) fail(e event, at key, below bool) {
 func spoken(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
-		if text := strings.TrimSpace(line); !strings.HasPrefix(text, "=== ") && !strings.HasPrefix(text, "--- FAIL: ") && !strings.HasPrefix(text, "--- SKIP: ") {
+		if text := strings.TrimSpace(line); text != "FAIL" && !strings.HasPrefix(text, "=== ") && !strings.HasPrefix(text, "--- FAIL: ") && !strings.HasPrefix(text, "--- SKIP: ") {
 			b.WriteString(line)
 		}
 	}
