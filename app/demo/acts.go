@@ -82,6 +82,17 @@ func line(r report.Report) string {
 	return fmt.Sprintf("%-9s %s", r.Process, strings.Join(parts, "; "))
 }
 
+func written(r report.Report) int {
+	return r.Left.Created + r.Left.Updated + r.Left.Deleted + r.Right.Created + r.Right.Updated + r.Right.Deleted
+}
+
+func requests(n int) string {
+	if n == 1 {
+		return "1 request to the server"
+	}
+	return fmt.Sprintf("%d requests to the server", n)
+}
+
 func (s *story) sync(ctx context.Context, yes bool) ([]report.Report, error) {
 	reps, err := s.desk.Sync(ctx, nil, desk.Terms{Yes: yes})
 	if err != nil {
@@ -188,7 +199,7 @@ func (s *story) again(ctx context.Context) error {
 		return err
 	}
 	for _, r := range reps {
-		s.say("  %s  (%d requests to the server)", line(r), r.Requests.Right)
+		s.say("  %-9s %d records, %d written, %s", r.Process, r.Left.Unchanged, written(r), requests(r.Requests.Right))
 	}
 	s.say("")
 	s.say("  Nothing had changed, so nothing was written.")
@@ -222,7 +233,7 @@ func (s *story) undo(ctx context.Context) error {
 	}
 	writes := 0
 	for _, r := range reps {
-		writes += r.Left.Created + r.Left.Updated + r.Left.Deleted + r.Right.Created + r.Right.Updated + r.Right.Deleted
+		writes += written(r)
 	}
 	s.say("  What the run had written is taken back; what you typed yourself stays.")
 	s.say("  A sync after the undo leaves it so (%d writes).", writes)

@@ -210,6 +210,7 @@ func (s *story) show(reps []report.Report) {
 	for _, r := range reps {
 		if s.Show != nil {
 			s.Show(s.Out, r)
+			fmt.Fprintln(s.Out)
 		}
 	}
 }

@@ -231,6 +231,16 @@ func (d *Desk) backReport(ctx context.Context, w *work, res run.Result) (report.
 	return rep, d.endRun(ctx, w, &res.Run, rep)
 }
 
+// touches counts the records that a run's rows changed or deleted on each side.
+func touches(res run.Result) (n [2]int) {
+	for _, r := range res.Rows {
+		if r.Outcome == link.Done && r.Action.Step[r.Side].Op != link.Create {
+			n[r.Side]++
+		}
+	}
+	return n
+}
+
 // Restore brings back a version of a record that history keeps.
 func (d *Desk) Restore(ctx context.Context, process, what string, version int64) (report.Report, error) {
 	e, ok, err := d.db.Entry(ctx, version)

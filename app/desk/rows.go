@@ -51,7 +51,7 @@ func (d *Desk) reportPlan(ctx context.Context, w *work, made plan.Plan) report.R
 	for _, alarm := range made.Alarms {
 		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
 	}
-	d.complete(ctx, w, &rep, made)
+	d.complete(ctx, w, &rep, planned(made))
 	return rep
 }
 
@@ -112,7 +112,7 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 	for _, alarm := range made.Alarms {
 		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
 	}
-	d.complete(ctx, w, &rep, made)
+	d.complete(ctx, w, &rep, planned(made))
 	rep.Status = runStatus(rep, res, made)
 	if res.Stop != nil {
 		e := report.Error{Side: sideOf(res.Stop), Code: side.Code(res.Stop), Message: d.advise(res.Stop, w.names)}
@@ -239,7 +239,7 @@ func conflictsOf(a plan.Action) []report.Conflict {
 			out = append(out, x)
 			continue
 		}
-		x.Field = c.Key.Property()
+		x.Field = fieldName(c.Key)
 		x.Agreed = shown(l.Half[link.Left].Synced, c.Key)
 		x.Left = sideText(l.Half[link.Left].Seen, c.Side[link.Left])
 		x.Right = sideText(l.Half[link.Right].Seen, c.Side[link.Right])
@@ -304,7 +304,7 @@ func fieldChanges(now record.Record, p record.Patch, fresh bool) []report.FieldC
 		if e.Gone && replaced[k] {
 			continue
 		}
-		c := report.FieldChange{Field: k.Property()}
+		c := report.FieldChange{Field: fieldName(k)}
 		old := k
 		if e.From != "" {
 			old = e.From
@@ -319,6 +319,10 @@ func fieldChanges(now record.Record, p record.Patch, fresh bool) []report.FieldC
 	}
 	return out
 }
+
+// fieldName is a key without the identity of a set's member; a changed occurrence of a series is
+// named ("@20260101T100000/SUMMARY").
+func fieldName(k record.Key) string { return string(k.Slot()) }
 
 // valueText is a value as a person wrote it, where that is known and short.
 func valueText(k record.Key, v record.Value) string {
@@ -349,19 +353,11 @@ func count(rep *report.Report, s link.Side, op link.Op, out link.Outcome) {
 	}
 }
 
-// complete adds what the plan alone does not know: how many records stayed as they are.
-func (d *Desk) complete(ctx context.Context, w *work, rep *report.Report, made plan.Plan) {
+// complete adds what the rows alone do not tell: how many records stayed as they are.
+func (d *Desk) complete(ctx context.Context, w *work, rep *report.Report, touched [2]int) {
 	linked, err := w.memory.Linked(ctx)
 	if err != nil {
 		return
-	}
-	touched := [2]int{}
-	for _, a := range made.Actions {
-		for _, s := range link.Both {
-			if op := a.Step[s].Op; a.State == plan.Do && (op == link.Update || op == link.Delete) {
-				touched[s]++
-			}
-		}
 	}
 	created := rep.Left.Created + rep.Right.Created
 	if rep.Preview {
@@ -369,4 +365,16 @@ func (d *Desk) complete(ctx context.Context, w *work, rep *report.Report, made p
 	}
 	rep.Left.Unchanged = max(0, linked-created-touched[0])
 	rep.Right.Unchanged = max(0, linked-created-touched[1])
+}
+
+// planned counts the records that a plan changes or deletes on each side.
+func planned(made plan.Plan) (n [2]int) {
+	for _, a := range made.Actions {
+		for _, s := range link.Both {
+			if op := a.Step[s].Op; a.State == plan.Do && (op == link.Update || op == link.Delete) {
+				n[s]++
+			}
+		}
+	}
+	return n
 }

@@ -61,10 +61,13 @@ var (
 	fieldWord = regexp.MustCompile(`@?\b[A-Z][A-Z-]*[A-Z]\b|\bN\b`)
 )
 
+var onSide = regexp.MustCompile(`\bon (left|right)\b`)
+
 // Reason puts the accounts' names and the words for fields into a reason: "left changed: TEL"
 // becomes "home changed: phone".
 func Reason(reason, left, right string) string {
 	head, list, some := strings.Cut(reason, ": ")
+	head = onSide.ReplaceAllString(head, "at $1")
 	head = sideWord.ReplaceAllStringFunc(head, func(w string) string {
 		if w == "left" {
 			return orWord(left, w)

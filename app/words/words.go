@@ -2,6 +2,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 
 	"bothways/sync/record"
@@ -83,7 +84,14 @@ func moment(text string) string {
 // Value shows a field's text as people write it: times and parts of names and addresses spelled
 // out, pictures by the beginning of their mark. What needs no change is given back as it is.
 func Value(field, text string) string {
-	switch record.Key(field).Property() {
+	if strings.HasPrefix(field, "@") && !strings.Contains(field, "/") && text == "gone" {
+		return "called off"
+	}
+	property := record.Key(field).Property()
+	if phrase, ok := phrases[property][text]; ok {
+		return phrase
+	}
+	switch property {
 	case "WHEN":
 		return when(text)
 	case "N", "ADR", "ORG", "GENDER":
@@ -94,8 +102,69 @@ func Value(field, text string) string {
 		}
 	case "BDAY", "ANNIVERSARY", "COMPLETED":
 		return moment(text)
+	case "ATTENDEE", "ORGANIZER":
+		return strings.TrimPrefix(text, "mailto:")
+	case "PERCENT-COMPLETE":
+		if text != "" {
+			return text + " %"
+		}
+	case "ALARM":
+		return alarm(text)
 	}
 	return text
+}
+
+// phrases are the fixed words of some properties (RFC 5545 §3.8).
+var phrases = map[string]map[string]string{
+	"TRANSP": {"TRANSPARENT": "shown as free", "OPAQUE": "shown as busy"},
+	"STATUS": {"NEEDS-ACTION": "open", "IN-PROCESS": "in work", "COMPLETED": "done", "CANCELLED": "cancelled",
+		"TENTATIVE": "tentative", "CONFIRMED": "confirmed", "DRAFT": "draft", "FINAL": "final"},
+	"CLASS": {"PUBLIC": "public", "PRIVATE": "private", "CONFIDENTIAL": "confidential"},
+}
+
+// alarm says when a reminder comes (RFC 5545 §3.8.6.3); what is not simple stays as it is.
+func alarm(text string) string {
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		trigger, ok := strings.CutPrefix(line, "trigger=")
+		if !ok {
+			continue
+		}
+		if span, before := strings.CutPrefix(trigger, "-P"); before {
+			if words, ok := spanWords(span); ok {
+				return words + " before"
+			}
+		}
+		if trigger == "PT0S" || trigger == "-PT0S" || trigger == "P0D" {
+			return "at the start"
+		}
+		return trigger
+	}
+	return strings.Join(lines, ", ")
+}
+
+var spanPart = regexp.MustCompile(`^(\d+)([WDHMS])`)
+
+// spanWords reads the part of a duration behind its P: "1DT2H" is "1 day 2 hours".
+func spanWords(span string) (string, bool) {
+	units := map[string]string{"W": "week", "D": "day", "H": "hour", "M": "minute", "S": "second"}
+	var out []string
+	for span = strings.Replace(span, "T", "", 1); span != ""; {
+		m := spanPart.FindStringSubmatch(span)
+		if m == nil {
+			return "", false
+		}
+		span = span[len(m[0]):]
+		if m[1] == "0" {
+			continue
+		}
+		word := m[1] + " " + units[m[2]]
+		if m[1] != "1" {
+			word += "s"
+		}
+		out = append(out, word)
+	}
+	return strings.Join(out, " "), len(out) > 0
 }
 
 func when(text string) string {
