@@ -130,5 +130,5 @@ func thousands(n int) string {
 
 // Heading sets a heading off.
 func (l Look) Heading(text string) string {
-	return l.paint(bold, text) + "\n" + l.paint(faint, strings.Repeat("─", min(widthOf(text), max(l.Width, 20))))
+	return l.paint(bold, text) + "\n" + l.paint(faint, strings.Repeat("─", widthOf(text)))
 }

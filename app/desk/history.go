@@ -228,6 +228,7 @@ func (d *Desk) rowsReport(w *work, res run.Result, preview bool) report.Report {
 func (d *Desk) backReport(ctx context.Context, w *work, res run.Result) (report.Report, error) {
 	rep := d.rowsReport(w, res, false)
 	rep.Run = RunName(res.Run.ID)
+	d.complete(ctx, w, &rep, touches(res))
 	return rep, d.endRun(ctx, w, &res.Run, rep)
 }
 
