@@ -225,7 +225,7 @@ func (c *console) chooseStore(ctx context.Context, store string) error {
 }
 
 func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bool) error {
-	a, there := d.Settings.Expand().Accounts[name]
+	a, there := d.Settings().Expand().Accounts[name]
 	switch {
 	case there && a.Type == "folder":
 		return wrong("the account %q is a folder; it needs no sign-in", name)

@@ -142,7 +142,7 @@ func progressText(names [2]string, process string, p run.Progress) string {
 
 // sidesOf names the sides of a process as people know them.
 func sidesOf(d *desk.Desk, process string) [2]string {
-	p := d.Settings.Expand().Processes[process]
+	p := d.Settings().Expand().Processes[process]
 	if p.Left.Account == p.Right.Account {
 		return [2]string{p.Left.String(), p.Right.String()}
 	}

@@ -42,7 +42,7 @@ or needs you. With --json each line is one JSON object like that of "sync".`,
 
 func (c *console) watching(d *desk.Desk) string {
 	var on []string
-	all := d.Settings.Expand().Processes
+	all := d.Settings().Expand().Processes
 	for _, n := range d.ProcessNames() {
 		if all[n].Enabled {
 			on = append(on, n)

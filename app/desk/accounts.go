@@ -25,10 +25,10 @@ type AccountRow struct {
 // Accounts lists the accounts.
 func (d *Desk) Accounts() []AccountRow {
 	out := []AccountRow{}
-	for _, name := range d.Settings.AccountNames() {
-		a := d.Settings.Accounts[name]
+	for _, name := range d.Settings().AccountNames() {
+		a := d.Settings().Accounts[name]
 		row := AccountRow{Account: name, Type: a.Type, Address: a.Path, Username: a.Username, SignedIn: true,
-			Processes: append([]string{}, d.Settings.Uses(name)...)}
+			Processes: append([]string{}, d.Settings().Uses(name)...)}
 		if a.Type == "dav" {
 			row.Address = a.URL
 			row.SignedIn = a.Username == "" || d.hasSecret(name, secrets.Password) || d.hasSecret(name, secrets.Bearer)
@@ -53,7 +53,7 @@ func (d *Desk) Change(ctx context.Context, edit func(*settings.Document) error) 
 
 // AddAccount adds an account with the keys given ("type", "url" …).
 func (d *Desk) AddAccount(ctx context.Context, name string, keys map[string]string) error {
-	if _, there := d.Settings.Accounts[name]; there {
+	if _, there := d.Settings().Accounts[name]; there {
 		return wrong("there is an account %q already; change it with: bothways account set %s KEY=VALUE", name, name)
 	}
 	if keys["type"] == "google" {
@@ -105,7 +105,7 @@ func (d *Desk) RemoveAccount(ctx context.Context, name string) error {
 	if _, err := d.account(name); err != nil {
 		return err
 	}
-	if used := d.Settings.Uses(name); len(used) > 0 {
+	if used := d.Settings().Uses(name); len(used) > 0 {
 		return wrong("the account %q is used by: %s; remove these processes first", name, strings.Join(used, ", "))
 	}
 	if err := d.Logout(name); err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
@@ -127,7 +127,11 @@ func (d *Desk) Login(ctx context.Context, name, password string) error {
 	if err := d.Secrets.Set(name, secrets.Password, password); err != nil {
 		return err
 	}
+	d.drop(name)
 	err = d.TestAccount(ctx, name)
+	if err != nil {
+		d.drop(name)
+	}
 	switch {
 	case !errors.Is(err, side.ErrAuth):
 		return err
@@ -147,6 +151,7 @@ func (d *Desk) Logout(name string) error {
 			return err
 		}
 	}
+	d.drop(name)
 	return nil
 }
 
@@ -209,7 +214,7 @@ func (d *Desk) Advise(err error) string { return d.advise(err, [2]string{"left",
 
 // AddProcess adds a process after its collections were looked at.
 func (d *Desk) AddProcess(ctx context.Context, name string, keys map[string]string) error {
-	if _, there := d.Settings.Processes[name]; there {
+	if _, there := d.Settings().Processes[name]; there {
 		return wrong("there is a process %q already; change it with: bothways process set %s KEY=VALUE", name, name)
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "processes."+name, keys) })
@@ -254,7 +259,7 @@ type ProcessRow struct {
 func (d *Desk) Processes() []ProcessRow {
 	out := []ProcessRow{}
 	for _, name := range d.ProcessNames() {
-		p := d.Settings.Expand().Processes[name]
+		p := d.Settings().Expand().Processes[name]
 		out = append(out, ProcessRow{Process: name, Kind: string(p.Kind), Left: p.Left.String(), Right: p.Right.String(),
 			Direction: p.Direction, Enabled: p.Enabled, InWords: InWords(p, [2]string{p.Left.String(), p.Right.String()})})
 	}
@@ -280,11 +285,11 @@ func (d *Desk) ShowProcess(name string) ([]Setting, error) {
 			continue
 		}
 		at := "processes." + name + "." + rest
-		value, ok := d.Settings.Text(at)
+		value, ok := d.Settings().Text(at)
 		if !ok {
 			continue // belongs to another kind
 		}
-		_, given := d.Settings.Given(at)
+		_, given := d.Settings().Given(at)
 		out = append(out, Setting{Key: rest, Value: value, Given: given})
 	}
 	return out, nil

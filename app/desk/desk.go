@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bothways/app/secrets"
@@ -21,14 +22,13 @@ import (
 
 // Desk is one installation at work.
 type Desk struct {
-	Home     settings.Home
-	Settings settings.Settings
-	Secrets  secrets.Store
-	Log      *slog.Logger
-	Now      func() time.Time
-	Chance   func() float64 // in [0,1)
-	Zone     *time.Location
-	Region   string // for phone numbers, where the settings name none
+	Home    settings.Home
+	Secrets secrets.Store
+	Log     *slog.Logger
+	Now     func() time.Time
+	Chance  func() float64 // in [0,1)
+	Zone    *time.Location
+	Region  string // for phone numbers, where the settings name none
 	// Connect reaches an account.
 	Connect func(a settings.Account) (side.Connector, error)
 	// Progress is told how far long work is; may be nil.
@@ -36,10 +36,17 @@ type Desk struct {
 	// Notice is told what a person should know but what stops nothing; may be nil.
 	Notice func(text string)
 
+	set        atomic.Pointer[settings.Settings]
 	db         *ledger.DB
 	mu         sync.Mutex
 	connectors map[string]side.Connector
 }
+
+// Settings are those in force; they may change while a run is at work.
+func (d *Desk) Settings() settings.Settings { return *d.set.Load() }
+
+// Use puts settings in force.
+func (d *Desk) Use(s settings.Settings) { d.set.Store(&s) }
 
 // Start opens the database. A damaged one is set aside, and Notice says what that means.
 func (d *Desk) Start(ctx context.Context) error {
@@ -61,7 +68,7 @@ func (d *Desk) Start(ctx context.Context) error {
 // idle names the settings that this version reads but does not act on.
 func (d *Desk) idle() []string {
 	var out []string
-	if d.Settings.Notify.Email != nil {
+	if d.Settings().Notify.Email != nil {
 		out = append(out, "notify.email: this version sends no mail yet")
 	}
 	return out
@@ -88,7 +95,7 @@ func (d *Desk) Reload() error {
 	if err != nil {
 		return err
 	}
-	d.Settings = s
+	d.Use(s)
 	d.hangUp()
 	return nil
 }
@@ -103,6 +110,16 @@ func (d *Desk) hangUp() {
 	d.connectors = map[string]side.Connector{}
 }
 
+// drop closes an account's connector, so that its secrets are asked for again.
+func (d *Desk) drop(account string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c, ok := d.connectors[account]; ok {
+		_ = c.Close()
+		delete(d.connectors, account)
+	}
+}
+
 // Wrong is a mistake in what was asked for: nothing was done.
 type Wrong struct{ Text string }
 
@@ -112,7 +129,7 @@ func wrong(format string, args ...any) error { return Wrong{Text: fmt.Sprintf(fo
 
 // process finds the settings of a process.
 func (d *Desk) process(name string) (settings.Process, error) {
-	p, ok := d.Settings.Expand().Processes[strings.TrimSuffix(name, guestsMark)]
+	p, ok := d.Settings().Expand().Processes[strings.TrimSuffix(name, guestsMark)]
 	if ok && strings.HasSuffix(name, guestsMark) {
 		p, ok = guestsProcess(p)
 	}
@@ -123,13 +140,13 @@ func (d *Desk) process(name string) (settings.Process, error) {
 }
 
 // ProcessNames lists the processes in order.
-func (d *Desk) ProcessNames() []string { return d.Settings.Expand().ProcessNames() }
+func (d *Desk) ProcessNames() []string { return d.Settings().Expand().ProcessNames() }
 
 // account finds the settings of an account.
 func (d *Desk) account(name string) (settings.Account, error) {
-	a, ok := d.Settings.Expand().Accounts[name]
+	a, ok := d.Settings().Expand().Accounts[name]
 	if !ok {
-		return a, wrong("there is no account %q; there are: %s", name, listed(d.Settings.AccountNames()))
+		return a, wrong("there is no account %q; there are: %s", name, listed(d.Settings().AccountNames()))
 	}
 	return a, nil
 }

@@ -27,7 +27,7 @@ func (d *Desk) Doctor(ctx context.Context) []Check {
 		out = append(out, Check{"database", true, d.Home.State + " is sound"})
 	}
 	out = append(out, d.checkSecrets(), checkClock(d.now()))
-	for _, name := range d.Settings.AccountNames() {
+	for _, name := range d.Settings().AccountNames() {
 		if err := d.TestAccount(ctx, name); err != nil {
 			out = append(out, Check{"account " + name, false, d.advise(err, [2]string{name, name})})
 		} else {
@@ -58,7 +58,7 @@ func (d *Desk) checkSecrets() Check {
 	_, err := d.Secrets.Get("doctor", secrets.Password)
 	switch {
 	case err == nil, errors.Is(err, secrets.ErrNotFound):
-		return Check{"secrets", true, "kept in the " + map[string]string{"file": "file " + d.Home.Secrets, "keyring": "system keyring"}[d.Settings.Secrets.Store]}
+		return Check{"secrets", true, "kept in the " + map[string]string{"file": "file " + d.Home.Secrets, "keyring": "system keyring"}[d.Settings().Secrets.Store]}
 	case d.needSecrets():
 		return Check{"secrets", false, strings.TrimPrefix(err.Error(), "doctor: "+secrets.Password+": ")}
 	}
@@ -67,7 +67,7 @@ func (d *Desk) checkSecrets() Check {
 
 // needSecrets tells whether an account's password is looked up in the store.
 func (d *Desk) needSecrets() bool {
-	for _, a := range d.Settings.Accounts {
+	for _, a := range d.Settings().Accounts {
 		if a.Type == "dav" && a.Username != "" && len(a.PasswordCommand) == 0 {
 			return true
 		}

@@ -75,7 +75,7 @@ func (d *Desk) filterOf(c settings.Criteria, p settings.Process) plan.Filter {
 		f.Title = regexp.MustCompile(c.Title) // checked with the settings
 	}
 	for _, name := range []string{p.Left.Account, p.Right.Account} {
-		a := d.Settings.Expand().Accounts[name]
+		a := d.Settings().Expand().Accounts[name]
 		for _, address := range []string{a.Username, a.Subject} {
 			if strings.Contains(address, "@") {
 				f.Own = append(f.Own, address)

@@ -56,7 +56,7 @@ func (d *Desk) each(names []string, do func(string) report.Report) ([]report.Rep
 	all := d.ProcessNames()
 	if len(names) == 0 {
 		for _, n := range all {
-			if d.Settings.Expand().Processes[n].Enabled {
+			if d.Settings().Expand().Processes[n].Enabled {
 				names = append(names, n)
 			}
 		}
@@ -90,11 +90,16 @@ func (d *Desk) one(ctx context.Context, name string, do func(*work) (report.Repo
 	w, err := d.open(ctx, name)
 	if err != nil {
 		w, _ = d.peek(name)
+		d.signedOut(w, err)
 		return d.failed(w, err)
 	}
 	defer w.close()
 	rep, err := do(w)
+	if rep.Status == SignIn {
+		d.signedOut(w, side.ErrAuth)
+	}
 	if err != nil {
+		d.signedOut(w, err)
 		rep = d.failed(w, err)
 		if mistake := (Wrong{}); !errors.As(err, &mistake) && !errors.Is(err, context.Canceled) {
 			d.noteFailure(ctx, w, err)
@@ -125,6 +130,16 @@ func (d *Desk) log(name string, rep report.Report) {
 	if d.Log != nil {
 		d.Log.Info("process", "name", name, "status", rep.Status, "run", rep.Run, "plan", rep.Plan,
 			"actions", len(rep.Actions), "errors", len(rep.Errors), "seconds", rep.Seconds)
+	}
+}
+
+// signedOut lets go of connectors whose sign-in was refused: the person may sign in again meanwhile,
+// with another program.
+func (d *Desk) signedOut(w *work, cause error) {
+	if errors.Is(cause, side.ErrAuth) {
+		for _, s := range link.Both {
+			d.drop(w.place(s).Account)
+		}
 	}
 }
 
@@ -332,7 +347,7 @@ func (d *Desk) prune(ctx context.Context) error {
 	if err != nil || last == today {
 		return err
 	}
-	if err := d.db.Prune(ctx, d.now().Add(-d.Settings.History.Keep())); err != nil {
+	if err := d.db.Prune(ctx, d.now().Add(-d.Settings().History.Keep())); err != nil {
 		return err
 	}
 	return d.db.SetMeta(ctx, prunedKey, today)

@@ -42,8 +42,9 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk.Desk{Home: home, Settings: set, Log: o.Log, Now: o.Now, Notice: o.Notice,
+	d := &desk.Desk{Home: home, Log: o.Log, Now: o.Now, Notice: o.Notice,
 		Chance: rand.Float64, Zone: time.Local, Region: settings.SystemRegion(os.Getenv)}
+	d.Use(set)
 	if d.Now == nil {
 		d.Now = time.Now
 	}
@@ -60,10 +61,10 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 
 // command is what the settings say to ask for a secret.
 func command(d *desk.Desk, account, name string) []string {
-	if account == secrets.MailAccount && d.Settings.Notify.Email != nil && name == secrets.Password {
-		return d.Settings.Notify.Email.PasswordCommand
+	if account == secrets.MailAccount && d.Settings().Notify.Email != nil && name == secrets.Password {
+		return d.Settings().Notify.Email.PasswordCommand
 	}
-	a := d.Settings.Expand().Accounts[account]
+	a := d.Settings().Expand().Accounts[account]
 	switch name {
 	case secrets.Password:
 		return a.PasswordCommand
