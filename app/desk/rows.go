@@ -353,8 +353,10 @@ func count(rep *report.Report, s link.Side, op link.Op, out link.Outcome) {
 	}
 }
 
-// complete adds what the rows alone do not tell: how many records stayed as they are.
+// complete adds what the rows alone do not tell: what cannot be read, and how many records stayed
+// as they are.
 func (d *Desk) complete(ctx context.Context, w *work, rep *report.Report, touched [2]int) {
+	rep.Errors = append(rep.Errors, d.unreadable(w)...)
 	linked, err := w.memory.Linked(ctx)
 	if err != nil {
 		return

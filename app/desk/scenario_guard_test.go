@@ -304,7 +304,7 @@ func suggestAndDiffer(b *bed) {
 	b.set("prevent.left", "create", "prevent.right", "create")
 	b.uneven = true
 	b.add(b.left, "one", "Ada Lovelace")
-	b.add(b.right, "two", "Lovelace, Ada M.")
+	b.add(b.right, "two", "Lovelace Ada")
 	b.sync()
 	pairs, err := b.desk.Suggest(b.ctx, "p")
 	b.ok(err)
@@ -313,7 +313,7 @@ func suggestAndDiffer(b *bed) {
 			b.Errorf("suggested: %+v", pairs)
 		}
 	}
-	b.ok(b.desk.Differ(b.ctx, "p", "Ada Lovelace", "Lovelace, Ada M."))
+	b.ok(b.desk.Differ(b.ctx, "p", "Ada Lovelace", "Lovelace Ada"))
 	pairs, err = b.desk.Suggest(b.ctx, "p")
 	b.ok(err)
 	if len(pairs) != 0 || len(b.linked()) != 0 {
@@ -322,7 +322,7 @@ func suggestAndDiffer(b *bed) {
 	b.set("prevent.left", "[]", "prevent.right", "[]")
 	b.sync()
 	b.both("one", b.title, "Ada Lovelace")
-	b.both("two", b.title, "Lovelace, Ada M.")
+	b.both("two", b.title, "Lovelace Ada")
 	b.uneven = false
 }
 

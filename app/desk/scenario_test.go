@@ -21,6 +21,7 @@ var (
 	contacts  = []record.Kind{record.Contacts}
 	events    = []record.Kind{record.Calendar}
 	scheduled = []record.Kind{record.Calendar, record.Tasks}
+	servers   = []string{"davtest", "radicale", "xandikos", "cyrus"}
 	every     = []string{"folder", "davtest", "radicale", "xandikos", "cyrus"}
 )
 
@@ -56,7 +57,7 @@ var scenarios = []scenario{
 	{name: "both edit different fields", run: mergeFields},
 	{name: "both make the same edit", run: sameEdit},
 	{name: "newest wins", run: newestWins},
-	{name: "newest by the server's time", run: newestByServer},
+	{name: "newest by the server's time", run: newestByServer, on: []string{"folder", "davtest", "cyrus"}},
 	{name: "left wins", run: leftWins},
 	{name: "right wins", run: rightWins},
 	{name: "ask then decide", run: askThenDecide},
@@ -110,6 +111,37 @@ var scenarios = []scenario{
 	{name: "database garbage", run: databaseGarbage},
 	{name: "removed and made again", run: removedAndMade(false)},
 	{name: "forgotten and made again", run: removedAndMade(true)},
+
+	{name: "undo", run: undoAll},
+	{name: "undo a part", run: undoPart},
+	{name: "undo what was edited since", run: undoEdited},
+	{name: "undo a creation", run: undoCreate},
+	{name: "restore what was deleted", run: restoreDeleted},
+
+	{name: "series on both sides", run: seriesBothSides, kinds: events},
+	{name: "series moved", run: seriesMoved, kinds: events},
+	{name: "series moved with exceptions", run: seriesMovedWithExceptions, kinds: events},
+	{name: "series exception taken back", run: seriesExceptionRemoved, kinds: events},
+	{name: "series cut in two", run: seriesTruncated, kinds: events},
+	{name: "no series", run: noSeries, kinds: events},
+	{name: "kinds of times", run: timesKept, kinds: events},
+	{name: "unknown zone", run: unknownZone, kinds: events},
+	{name: "alarms merge", run: alarmsMerge, kinds: scheduled},
+
+	{name: "many in one file", run: manyInOneFile},
+	{name: "broken file", run: brokenFile},
+	{name: "other files", run: otherFiles},
+	{name: "unknown travels", run: unknownTravels},
+	{name: "photos", run: photos, kinds: contacts},
+	{name: "rich card", run: richCard, kinds: contacts},
+
+	{name: "wrong password", run: wrongPassword, on: []string{"davtest", "radicale", "cyrus"}},
+	{name: "server down", run: serverDown, on: servers},
+	{name: "server restarted", run: serverRestarted, on: servers},
+	{name: "tokens forgotten", run: tokensForgotten, on: []string{"davtest"}},
+	{name: "read-only", run: readOnly, on: []string{"davtest"}},
+	{name: "guests", run: guests, kinds: events, on: []string{"cyrus"}},
+	{name: "invitation of others", run: invitation, kinds: events, on: []string{"cyrus"}},
 }
 
 // two is the usual start: one record from each side, in step.

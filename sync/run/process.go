@@ -23,6 +23,8 @@ type Process struct {
 	Progress func(Progress) // may be nil
 	InTurn   bool           // one side after the other, for histories that can be repeated
 	Region   string         // for phone numbers without country code
+
+	Broken [2][]side.Broken // what the last Fetch found that cannot be read
 }
 
 // Progress tells how far long work is.
