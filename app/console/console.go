@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bothways/app/desk"
+	"bothways/app/settings"
 )
 
 // Program is what a run of the console program works with.
@@ -62,6 +63,7 @@ func Run(ctx context.Context, p Program) int {
 // end says what went wrong and finds the exit status.
 func (c *console) end(cmd *cobra.Command, err error) int {
 	var status exit
+	var problems settings.Problems
 	switch {
 	case err == nil:
 		return 0
@@ -70,6 +72,9 @@ func (c *console) end(cmd *cobra.Command, err error) int {
 	case !c.asked:
 		c.say("bothways: %s", firstLine(err.Error()))
 		c.say("See: %s --help", cmd.CommandPath())
+		return exitWrong
+	case errors.As(err, &problems):
+		c.say("bothways: nothing was done, because of the settings:\n%s", clean(problems.Error(), true))
 		return exitWrong
 	}
 	c.say("bothways: %s", clean(err.Error(), true))
