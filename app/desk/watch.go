@@ -23,17 +23,13 @@ func (d *Desk) Watch(ctx context.Context, tell func(report.Report)) error {
 	if err != nil {
 		return err
 	}
-	var mu sync.Mutex
 	a := agenda.New(agenda.Wall, d.Chance, parallelRuns, func(ctx context.Context, name string) agenda.Outcome {
-		return d.background(ctx, &mu, name, tell)
+		return d.background(ctx, name, tell)
 	})
 	watching := &folders{desk: d, agenda: a}
 	go func() {
 		for range changed {
-			mu.Lock()
-			err := d.Reload()
-			mu.Unlock()
-			if err != nil {
+			if err := d.Reload(); err != nil {
 				d.notice(fmt.Sprintf("The settings have a mistake; the last good ones stay in force.\n%v", err))
 				continue
 			}
@@ -54,14 +50,11 @@ func (d *Desk) Watch(ctx context.Context, tell func(report.Report)) error {
 }
 
 // background is one run by the clock.
-func (d *Desk) background(ctx context.Context, mu *sync.Mutex, name string, tell func(report.Report)) agenda.Outcome {
+func (d *Desk) background(ctx context.Context, name string, tell func(report.Report)) agenda.Outcome {
 	if until, err := d.Paused(ctx); err == nil && !until.IsZero() {
 		return agenda.Outcome{RetryAfter: until.Sub(d.now())}
 	}
-	mu.Lock()
-	_, err := d.process(name)
-	mu.Unlock()
-	if err != nil {
+	if _, err := d.process(name); err != nil {
 		return agenda.Outcome{Stopped: true}
 	}
 	reports, err := d.Sync(ctx, []string{name}, Terms{})
@@ -180,6 +173,9 @@ func (f *folders) watch(ctx context.Context, name string, w *work, s link.Side) 
 		stop()
 		return nil
 	}
-	go f.agenda.Follow(name, hints)
+	go func() {
+		f.agenda.Hint(name) // for what changed while nobody looked
+		f.agenda.Follow(name, hints)
+	}()
 	return stop
 }
