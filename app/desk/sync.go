@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,13 +226,21 @@ func (d *Desk) showPlan(ctx context.Context, w *work, made plan.Plan) (report.Re
 	return rep, d.keepPlan(ctx, w, made, &rep)
 }
 
-// keepPlan stores a plan that was shown, so that it can be approved.
+// keepPlan stores a plan that was shown, so that it can be approved. The same plan again keeps its
+// number.
 func (d *Desk) keepPlan(ctx context.Context, w *work, made plan.Plan, rep *report.Report) error {
 	p := link.Plan{Process: w.Name, Made: d.now(), Shown: true}
 	for _, a := range made.Actions {
 		if a.State == plan.Do {
 			p.Digests = append(p.Digests, a.Digest())
 		}
+	}
+	open, err := d.db.Plans(ctx, w.Name)
+	if err != nil {
+		return err
+	}
+	if len(open) > 0 && slices.Equal(open[0].Digests, p.Digests) {
+		p.ID = open[0].ID
 	}
 	if err := w.memory.Commit(ctx, &link.Batch{Plan: &p}); err != nil {
 		return err

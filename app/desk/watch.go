@@ -61,15 +61,17 @@ func (d *Desk) background(ctx context.Context, name string, tell func(report.Rep
 	if err != nil || len(reports) == 0 {
 		return agenda.Outcome{Failed: true}
 	}
-	rep := reports[0]
-	if tell != nil {
-		tell(rep)
-	}
-	out := agenda.Outcome{Stopped: rep.Status == Stopped || rep.Status == Review,
-		Failed: rep.Status == Failed || rep.Status == Partial || rep.Status == SignIn}
-	for _, e := range rep.Errors {
-		if wait := e.RetryAfter.Sub(d.now()); wait > out.RetryAfter {
-			out.RetryAfter = wait
+	var out agenda.Outcome
+	for _, rep := range reports {
+		if tell != nil {
+			tell(rep)
+		}
+		out.Stopped = out.Stopped || rep.Status == Stopped
+		out.Failed = out.Failed || rep.Status == Failed || rep.Status == Partial || rep.Status == SignIn
+		for _, e := range rep.Errors {
+			if wait := e.RetryAfter.Sub(d.now()); wait > out.RetryAfter {
+				out.RetryAfter = wait
+			}
 		}
 	}
 	return out
