@@ -310,12 +310,19 @@ func doing(made plan.Plan) bool {
 	return false
 }
 
+// errInterrupted ends a run that the person stopped.
+var errInterrupted = &side.Error{Class: side.ErrRefused, What: "stopped before the end; the next run does the rest"}
+
 // apply carries a plan out and remembers the run.
 func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (report.Report, error) {
 	allow := func(a plan.Action) bool {
 		return (t.approved == nil || t.approved[a.Digest()]) && (t.only == nil || t.only[a.Link.ID])
 	}
 	res, err := w.Apply(ctx, made, link.Run{Kind: "sync", Plan: t.plan}, allow)
+	if err != nil && ctx.Err() != nil && res.Run.ID != 0 {
+		res.Stop, err = errInterrupted, nil
+	}
+	ctx = context.WithoutCancel(ctx) // what was done is remembered, whoever ended it
 	if err != nil {
 		return report.Report{}, err
 	}

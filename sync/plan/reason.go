@@ -22,6 +22,9 @@ func (r Reason) String() string {
 		if r.Detail == "" {
 			return "linked"
 		}
+		if r.Detail == "by hand" {
+			return "linked by hand"
+		}
 		return "linked: same " + r.Detail
 	case "clash":
 		return "changed on both sides: " + strings.Join(r.Fields, ", ")
