@@ -177,8 +177,35 @@ func (p page) fields(a report.Action) []string {
 		return p.created(a)
 	}
 	var out []string
-	for _, f := range a.Fields {
+	for _, f := range paired(a.Fields) {
 		out = append(out, p.change(f))
+	}
+	return out
+}
+
+// paired makes one line of a value that goes and the only one of its field that comes.
+func paired(fields []report.FieldChange) []report.FieldChange {
+	gone, come := map[string]int{}, map[string]int{}
+	for _, f := range fields {
+		switch {
+		case f.To == "" && f.From != "":
+			gone[f.Field]++
+		case f.From == "" && f.To != "":
+			come[f.Field]++
+		}
+	}
+	var out []report.FieldChange
+	at := map[string]int{}
+	for _, f := range fields {
+		if gone[f.Field] == 1 && come[f.Field] == 1 && (f.From == "" || f.To == "") {
+			i, seen := at[f.Field]
+			if seen {
+				out[i].From, out[i].To = out[i].From+f.From, out[i].To+f.To
+				continue
+			}
+			at[f.Field] = len(out)
+		}
+		out = append(out, f)
 	}
 	return out
 }

@@ -34,7 +34,9 @@ or needs you. With --json each line is one JSON object like that of "sync".`,
 			return d.Watch(ctx, func(r report.Report) {
 				mu.Lock()
 				defer mu.Unlock()
-				c.tell(r, said)
+				if ctx.Err() == nil || r.Status != desk.Failed {
+					c.tell(r, said)
+				}
 			})
 		}),
 	}

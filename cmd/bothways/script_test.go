@@ -48,13 +48,14 @@ func setup(e *testscript.Env) error {
 	for name, days := range map[string]int{"LONGAGO": -60, "RECENT": -10, "TODAY": 0, "SOON": 10, "FAR": 500} {
 		e.Setenv(name, today.AddDate(0, 0, days).Format("20060102"))
 	}
-	e.Values["world"] = &world{locks: map[string]*flock.Flock{}}
+	e.Values["world"] = &world{locks: map[string]*flock.Flock{}, paths: map[string]string{}}
 	return os.Mkdir(filepath.Join(e.WorkDir, "user"), 0o700)
 }
 
 // world is what a script's own commands keep.
 type world struct {
 	server *davtest.Server
+	paths  map[string]string // by the collections' names
 	locks  map[string]*flock.Flock
 	before map[string]string
 }
@@ -63,7 +64,7 @@ func worldOf(ts *testscript.TestScript) *world { return ts.Value("world").(*worl
 
 // status ARGS… runs bothways and wants the exit status named first: status 3 sync clients.
 func status(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
+	if neg || len(args) < 1 {
 		ts.Fatalf("usage: status N ARGS…")
 	}
 	want, err := strconv.Atoi(args[0])
@@ -137,11 +138,11 @@ func davserver(ts *testscript.TestScript, _ bool, args []string) {
 	for _, a := range args {
 		switch name, kind, _ := strings.Cut(a, ":"); kind {
 		case "calendar":
-			server.AddCalendar(name, "VEVENT")
+			w.paths[name] = server.AddCalendar(name, "VEVENT")
 		case "tasks":
-			server.AddCalendar(name, "VTODO")
+			w.paths[name] = server.AddCalendar(name, "VTODO")
 		default:
-			server.AddBook(name)
+			w.paths[name] = server.AddBook(name)
 		}
 	}
 	address, err := server.Start()
@@ -151,7 +152,7 @@ func davserver(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("DAV", address)
 }
 
-func collection(w *world, name string) string { return w.server.Home() + name + "/" }
+func collection(w *world, name string) string { return w.paths[name] }
 
 // davput COLLECTION NAME FILE
 func davput(ts *testscript.TestScript, _ bool, args []string) {
