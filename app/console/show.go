@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"bothways/app/desk"
@@ -19,7 +20,7 @@ func WriteReport(w io.Writer, l Look, r report.Report) {
 	p := page{w: w, look: l, r: r, sides: r.Sides()}
 	p.heading()
 	rows := p.rows()
-	if len(rows) > 0 {
+	if len(p.r.Actions) > 0 {
 		p.counts()
 	}
 	p.table(rows)
@@ -125,7 +126,7 @@ func colorOf(op string) color {
 // rows makes a row for each action that is to be shown.
 func (p page) rows() []row {
 	actions := p.r.Actions
-	if !p.r.Preview && len(actions) > fewRows && !p.look.Verbose {
+	if p.hidesDone() {
 		actions = nil
 		for _, a := range p.r.Actions {
 			if a.Outcome != "done" {
@@ -138,6 +139,11 @@ func (p page) rows() []row {
 		out = append(out, p.row(a))
 	}
 	return out
+}
+
+// hidesDone tells whether only what was not simply done is shown.
+func (p page) hidesDone() bool {
+	return !p.r.Preview && !p.look.Verbose && (p.look.brief || len(p.r.Actions) > fewRows)
 }
 
 func (p page) row(a report.Action) row {
@@ -212,7 +218,7 @@ func paired(fields []report.FieldChange) []report.FieldChange {
 
 func (p page) created(a report.Action) []string {
 	var parts []string
-	for _, f := range a.Fields {
+	for _, f := range telling(a.Fields) {
 		switch f.Field {
 		case "FN", "N", "SUMMARY", "PHOTO":
 			continue
@@ -225,6 +231,22 @@ func (p page) created(a report.Action) []string {
 		return nil
 	}
 	return []string{p.look.paint(faint, fieldIndent+cut(strings.Join(parts, ", "), p.room(0)))}
+}
+
+// tellingFirst are the fields that tell most about a record.
+var tellingFirst = []string{"WHEN", "EMAIL", "TEL", "ORG", "LOCATION", "BDAY"}
+
+// telling puts those first.
+func telling(fields []report.FieldChange) []report.FieldChange {
+	rank := func(f report.FieldChange) int {
+		if i := slices.Index(tellingFirst, f.Field); i >= 0 {
+			return i
+		}
+		return len(tellingFirst)
+	}
+	out := slices.Clone(fields)
+	slices.SortStableFunc(out, func(a, b report.FieldChange) int { return rank(a) - rank(b) })
+	return out
 }
 
 // room is how many columns a line of fields has after so many.
@@ -306,7 +328,7 @@ func (p page) table(rows []row) {
 func (p page) problems() {
 	for _, e := range p.r.Errors {
 		text := e.Message
-		if e.Record != "" {
+		if e.Link != 0 {
 			text = fmt.Sprintf("%s (%d): %s", e.Record, e.Link, text)
 		}
 		p.line("%s", p.look.paragraph("  ! ", "    ", clean(text, false)))
@@ -324,7 +346,7 @@ func (p page) problems() {
 
 // next says what to type next.
 func (p page) next() {
-	if hidden := len(p.r.Actions) > fewRows && !p.r.Preview && !p.look.Verbose; hidden && p.r.Run != "" {
+	if p.hidesDone() && p.r.Run != "" {
 		p.line("Every change: bothways history %s", p.r.Run)
 	}
 	for _, n := range NextSteps(p.r) {

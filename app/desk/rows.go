@@ -113,7 +113,7 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
 	}
 	d.complete(ctx, w, &rep, planned(made))
-	rep.Status = runStatus(rep, res, made)
+	rep.Status = runStatus(rep, res, made, len(w.Broken[0])+len(w.Broken[1]) > 0)
 	if res.Stop != nil {
 		e := report.Error{Side: sideOf(res.Stop), Code: side.Code(res.Stop), Message: d.advise(res.Stop, w.names)}
 		if wait := side.RetryAfter(res.Stop); wait > 0 {
@@ -125,11 +125,11 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 }
 
 // runStatus is the status that comes first of those that apply.
-func runStatus(rep report.Report, res run.Result, made plan.Plan) string {
+func runStatus(rep report.Report, res run.Result, made plan.Plan, broken bool) string {
 	switch {
 	case errors.Is(res.Stop, side.ErrAuth):
 		return SignIn
-	case res.Stop != nil || rep.Failed > 0:
+	case res.Stop != nil || rep.Failed > 0 || broken:
 		return Partial
 	case rep.Totals.Held > 0 || made.Halted:
 		return Guarded

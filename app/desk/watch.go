@@ -67,8 +67,9 @@ func (d *Desk) background(ctx context.Context, name string, tell func(report.Rep
 			tell(rep)
 		}
 		out.Stopped = out.Stopped || rep.Status == Stopped
-		out.Failed = out.Failed || rep.Status == Failed || rep.Status == Partial || rep.Status == SignIn
+		out.Failed = out.Failed || rep.Status == Failed || rep.Status == SignIn
 		for _, e := range rep.Errors {
+			out.Failed = out.Failed || rep.Status == Partial && e.Record == "" // a whole side, not one record
 			if wait := e.RetryAfter.Sub(d.now()); wait > out.RetryAfter {
 				out.RetryAfter = wait
 			}
