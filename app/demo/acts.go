@@ -67,7 +67,23 @@ func (s *story) first(ctx context.Context) error {
 	}
 	s.say("")
 	s.say("  %d records that were in both places were recognised and linked: no twin was made.", linked)
+	s.contest(reps)
 	return nil
+}
+
+// contest tells of a field that had another value on each side.
+func (s *story) contest(reps []report.Report) {
+	for _, r := range reps {
+		for _, a := range r.Actions {
+			for _, f := range a.Fields {
+				if f.Field == "TITLE" && f.From != "" && f.To != "" {
+					s.say("  %s was %q on one side and %q on the other. The later change won, and the other value can be brought back.",
+						a.Record, f.From, f.To)
+					return
+				}
+			}
+		}
+	}
 }
 
 // line sums a run up.
@@ -77,7 +93,11 @@ func line(r report.Report) string {
 		name string
 		c    report.Counts
 	}{{r.LeftName, r.Left}, {r.RightName, r.Right}} {
-		parts = append(parts, fmt.Sprintf("%s: %d new, %d changed, %d deleted", x.name, x.c.Created, x.c.Updated, x.c.Deleted))
+		part := fmt.Sprintf("%s %d new, %d changed", x.name, x.c.Created, x.c.Updated)
+		if x.c.Deleted > 0 {
+			part += fmt.Sprintf(", %d deleted", x.c.Deleted)
+		}
+		parts = append(parts, part)
 	}
 	return fmt.Sprintf("%-9s %s", r.Process, strings.Join(parts, "; "))
 }
@@ -112,8 +132,7 @@ func (s *story) sync(ctx context.Context, yes bool) ([]report.Report, error) {
 // edits changes both sides as two programs would, and syncs.
 func (s *story) edits(ctx context.Context) error {
 	s.heading("5. A day later: both sides were edited")
-	s.say("  At %s: Chiara Bellini's title, a note for Ingrid Solberg; the song books", folder)
-	s.say("  are handed over elsewhere; one Monday tea is called off.")
+	s.say("  At %s: Chiara Bellini's title, a note for Ingrid Solberg; the song books are handed over elsewhere; one Monday tea is called off.", folder)
 	s.say("  At %s: Chiara Bellini's e-mail address; another Monday tea is moved; a new client.", server)
 	if err := s.editFolder(); err != nil {
 		return err
@@ -261,8 +280,8 @@ func (s *story) ending(ctx context.Context) error {
 		return nil
 	})
 	s.say("")
-	s.say("  A preview before anything is written; pairs recognised, not doubled; edits of both")
-	s.say("  sides merged field by field; series and their exceptions kept; every run undone at will.")
+	s.say("  A preview before anything is written; pairs recognised, not doubled; edits of both sides merged field by field; " +
+		"series and their exceptions kept; every run undone at will.")
 	if s.Keep != "" {
 		s.say("  Look around: %s (%d files), settings in %s.", s.pim, files, filepath.Join(s.dir, "home", "config.toml"))
 	} else if !s.Serve {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"bothways/app/demo/data"
@@ -197,7 +198,36 @@ func (s *story) serve(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
+func (s *story) say(format string, args ...any) {
+	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf(format, args...)))
+}
+
+const (
+	width   = 78
+	command = "    " // a line that starts so is to be typed, and stays whole
+)
+
+// wrapped breaks a long line between words; what follows is indented like its beginning.
+func wrapped(text string) string {
+	indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	for done := ""; ; {
+		cut := breakAt(text)
+		if cut <= len(indent) || strings.HasPrefix(text, command) {
+			return done + text
+		}
+		done += text[:cut] + "\n"
+		text = indent + strings.TrimLeft(text[cut:], " ")
+	}
+}
+
+// breakAt is where the last word that fits ends; 0 where nothing is to be broken.
+func breakAt(text string) int {
+	runes := []rune(text)
+	if len(runes) <= width {
+		return 0
+	}
+	return max(0, strings.LastIndexByte(string(runes[:width+1]), ' '))
+}
 
 func (s *story) heading(text string) {
 	if s.Heading != nil {

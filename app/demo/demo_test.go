@@ -24,7 +24,12 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Chiara Bellini", "(0 writes)", "Nothing had changed"} {
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") && len([]rune(line)) > 79 {
+			t.Errorf("too long for a small terminal: %q", line)
+		}
+	}
+	for _, want := range []string{"Chiara Bellini", "(0 writes)", "later change won", "Nothing had changed"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the demo does not say %q", want)
 		}
