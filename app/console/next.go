@@ -12,13 +12,14 @@ func NextSteps(r report.Report) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if r.Preview && r.Plan != "" && len(r.Actions) > 0 {
-		say("This is plan %s; nothing was written. To carry it out: bothways approve %s", r.Plan, r.Plan)
+		say("This is plan %s; nothing was written.", r.Plan)
+		say("To carry it out: bothways approve %s", r.Plan)
 	}
 	if r.Totals.Conflicts > 0 {
-		say("Conflicts wait for you: bothways conflicts %s, then bothways decide %s RECORD --take left|right|newest|both", r.Process, r.Process)
+		say("Conflicts wait for you: bothways conflicts %s", r.Process)
 	}
 	if r.Totals.Held > 0 {
-		say("Deletions are held: bothways held %s list, then bothways held %s delete or restore", r.Process, r.Process)
+		say("Deletions are held: bothways held %s list", r.Process)
 	}
 	switch r.Status {
 	case desk.Guarded:
@@ -26,7 +27,7 @@ func NextSteps(r report.Report) []string {
 			say("If that many changes are right: bothways sync %s --allow-changes %d", r.Process, max(r.Left.Updated, r.Right.Updated))
 		}
 	case desk.Stopped:
-		say("To change its settings: bothways process set %s KEY=VALUE; to look again: bothways preview %s", r.Process, r.Process)
+		say("To change its settings: bothways process set %s KEY=VALUE", r.Process)
 	case desk.Done, desk.Partial, desk.Conflict:
 		if r.Run != "" && !r.Preview && r.Left.Created+r.Left.Updated+r.Left.Deleted+r.Right.Created+r.Right.Updated+r.Right.Deleted > 0 {
 			say("To take it back: bothways undo %s", r.Run)

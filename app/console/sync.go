@@ -149,7 +149,10 @@ func (c *console) review(ctx context.Context, d *desk.Desk, reports []report.Rep
 		if reports[i], err = d.Approve(ctx, id); err != nil {
 			return err
 		}
-		_ = c.runs(reports[i])
+		l := c.look()
+		l.brief = true
+		c.err.clear()
+		WriteReport(c.Out, l, reports[i])
 	}
 	return exitOfAll(reports)
 }

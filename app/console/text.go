@@ -13,6 +13,7 @@ type Look struct {
 	Width   int // columns; 0: lines may be as long as they are
 	Color   bool
 	Verbose bool
+	brief   bool // the plan was shown just before
 }
 
 type color string
