@@ -26,12 +26,14 @@ type row struct {
 type form struct {
 	read  func(l *contentline.Line) string
 	write func(text string) (string, error)
+	text  bool // of the type TEXT: signs in it are escaped (RFC 5545 §3.3.11)
 }
 
 var (
 	asText = form{
 		read:  func(l *contentline.Line) string { return plainText(contentline.Unescape(l.Value())) },
 		write: func(text string) (string, error) { return contentline.Escape(text), nil },
+		text:  true,
 	}
 	asWord    = form{read: func(l *contentline.Line) string { return strings.ToUpper(strings.TrimSpace(l.Value())) }, write: verbatim}
 	asSmall   = form{read: func(l *contentline.Line) string { return strings.ToLower(strings.TrimSpace(l.Value())) }, write: verbatim}
@@ -128,7 +130,7 @@ func (r row) line(v record.Value, old *contentline.Line) (*contentline.Line, err
 	if v.Raw != "" && !strings.ContainsAny(v.Raw, "\r\n") {
 		raw := contentline.ParseLine(v.Raw)
 		if !raw.Opaque() && raw.Name() == r.name && !r.list && r.read(raw).Same(v) {
-			return contentline.New("", r.name, append(named(without(raw.Params(), unsynced)), unsyncedOf(old)...), raw.Value()), nil
+			return contentline.New("", r.name, append(named(without(raw.Params(), unsynced)), unsyncedOf(old)...), r.escaped(raw.Value())), nil
 		}
 	}
 	value, err := r.form.write(v.Text)
@@ -144,6 +146,14 @@ func (r row) line(v record.Value, old *contentline.Line) (*contentline.Line, err
 		}
 	}
 	return contentline.New("", name, params, value), nil
+}
+
+// escaped puts right a text whose writer did not escape it: many readers take its first comma for its end.
+func (r row) escaped(value string) string {
+	if r.form.text && (len(contentline.Split(value, ',')) > 1 || len(contentline.Split(value, ';')) > 1) {
+		return contentline.Escape(contentline.Unescape(value))
+	}
+	return value
 }
 
 // plainText has \n for line ends and nothing blank behind.
