@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"bothways/connectors/dav/davtest"
@@ -100,6 +102,15 @@ func (f *files) stamps(t testing.TB) map[string]string {
 type embedded struct {
 	*davtest.Server
 	url, at string
+	lose    atomic.Int32 // this many writes are done and not answered
+}
+
+func (e *embedded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if (r.Method == http.MethodPut || r.Method == http.MethodDelete) && e.lose.Add(-1) >= 0 {
+		e.Server.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	}
+	e.Server.ServeHTTP(w, r)
 }
 
 func newEmbedded(t testing.TB, kind record.Kind) *embedded {
@@ -107,12 +118,10 @@ func newEmbedded(t testing.TB, kind record.Kind) *embedded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	e := &embedded{Server: s, url: at}
+	e := &embedded{Server: s}
+	h := httptest.NewServer(e)
+	t.Cleanup(h.Close)
+	e.url = h.URL + "/"
 	if kind == record.Contacts {
 		e.at = s.AddBook("People")
 	} else {

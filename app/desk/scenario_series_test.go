@@ -33,7 +33,7 @@ func (b *bed) except(p place, was, to time.Time, title string) {
 	p.put(b, n, insert(doc, "BEGIN:VEVENT", "UID:series", "DTSTAMP:20260101T000000Z", b.stampLine(),
 		"RECURRENCE-ID;TZID=Europe/Berlin:"+local(was),
 		"DTSTART;TZID=Europe/Berlin:"+local(to), "DTEND;TZID=Europe/Berlin:"+local(to.Add(time.Hour)),
-		"SUMMARY:"+title, "END:VEVENT"))
+		"SUMMARY:"+escape(title), "END:VEVENT"))
 }
 
 // occurrences tells a series' exceptions at a place: exclusions and changed occurrences, by their
@@ -80,7 +80,7 @@ func seriesBothSides(b *bed) {
 	b.sync()
 	b.bothOccur(local(day(at, 1))+" gone", fmt.Sprintf("%s %s Choir, later", local(day(at, 2)), local(day(at, 2).Add(3*time.Hour))))
 	b.edit(b.right, "series", "+EXDATE;TZID=Europe/Berlin:"+local(day(at, 4)))
-	b.editAt(b.left, "series", local(day(at, 2)), "SUMMARY:Choir, in the hall")
+	b.editAt(b.left, "series", local(day(at, 2)), "SUMMARY:"+escape("Choir, in the hall"))
 	b.edit(b.left, "series", "LOCATION:Hall")
 	b.sync()
 	b.bothOccur(local(day(at, 1))+" gone", local(day(at, 4))+" gone",
@@ -194,7 +194,7 @@ func timesKept(b *bed) {
 	b.both("floating", "DTSTART", date+"T070000")
 	b.both("windows", "DTSTART", date+"T150000")
 	for _, p := range []place{b.left, b.right} {
-		if _, doc := b.find(p, "windows"); !strings.Contains(strings.Join(lines(doc), "\n"), "TZID=W. Europe Standard Time:"+date+"T150000") {
+		if _, doc := b.find(p, "windows"); !strings.Contains(strings.ReplaceAll(strings.Join(lines(doc), "\n"), `"`, ""), "TZID=W. Europe Standard Time:"+date+"T150000") {
 			b.Errorf("the zone is another one:\n%s", doc)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bothways/connectors/dav/davtest"
 	"bothways/sync/record"
 )
 
@@ -135,6 +136,21 @@ var scenarios = []scenario{
 	{name: "photos", run: photos, kinds: contacts},
 	{name: "rich card", run: richCard, kinds: contacts},
 
+	{name: "without UID", run: withoutUID},
+	{name: "same UID", run: sameUID},
+	{name: "copied file", run: copied},
+	{name: "other kind", run: otherKind, kinds: scheduled},
+	{name: "any text", run: anyText},
+	{name: "commas not escaped", run: sloppy},
+	{name: "line ends", run: lineEnds},
+	{name: "old cards", run: oldCards, kinds: contacts},
+	{name: "untitled", run: untitled, kinds: events},
+	{name: "answers lost", run: answersLost, on: []string{"davtest"}},
+	{name: "refused", run: refused, on: []string{"davtest"}},
+	{name: "busy", run: busy, on: []string{"davtest"}},
+	{name: "server without sync", run: quirky(davtest.Quirks{NoSync: true, NoETagOnPut: true}), on: []string{"davtest"}},
+	{name: "server with odd answers", run: quirky(davtest.Quirks{WeakETags: true, MissingRows: true, SilentFull: true, LowerEscapes: true}), on: []string{"davtest"}},
+
 	{name: "wrong password", run: wrongPassword, on: []string{"davtest", "radicale", "cyrus"}},
 	{name: "server down", run: serverDown, on: servers},
 	{name: "server restarted", run: serverRestarted, on: servers},
@@ -191,6 +207,11 @@ func deleteEach(b *bed) {
 
 func mergeFields(b *bed) {
 	two(b)
+	mergeFieldsOf(b)
+}
+
+func mergeFieldsOf(b *bed) {
+	b.Helper()
 	b.edit(b.left, "u-left", b.note+":edited here")
 	b.edit(b.right, "u-left", b.title+":Ada King")
 	b.edit(b.left, "u-right", b.extra+":from here")
