@@ -215,7 +215,7 @@ func wrapped(text string) string {
 		if cut <= len(indent) || strings.HasPrefix(text, command) {
 			return done + text
 		}
-		done += text[:cut] + "\n"
+		done += strings.TrimRight(text[:cut], " ") + "\n"
 		text = indent + strings.TrimLeft(text[cut:], " ")
 	}
 }
