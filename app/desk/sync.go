@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"bothways/app/report"
-	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 	"bothways/sync/side"
@@ -134,69 +131,6 @@ func (d *Desk) log(name string, rep report.Report) {
 	}
 }
 
-// signedOut lets go of connectors whose sign-in was refused: the person may sign in again meanwhile,
-// with another program.
-func (d *Desk) signedOut(w *work, cause error) {
-	if errors.Is(cause, side.ErrAuth) {
-		for _, s := range link.Both {
-			d.drop(w.place(s).Account)
-		}
-	}
-}
-
-// noteFailure remembers that a run failed, so that the next try waits.
-func (d *Desk) noteFailure(ctx context.Context, w *work, cause error) {
-	st, err := w.memory.State(ctx)
-	if err != nil {
-		return
-	}
-	st.Failures++
-	st.LastRun = d.now()
-	st.RetryAt = time.Time{}
-	if wait := side.RetryAfter(cause); wait > 0 {
-		st.RetryAt = d.now().Add(wait)
-	}
-	_ = w.memory.Commit(context.WithoutCancel(ctx), &link.Batch{State: &st})
-}
-
-// statusOf is the status that an error of a whole process means.
-func statusOf(err error) string {
-	var busy errBusy
-	switch {
-	case errors.As(err, &busy):
-		return Busy
-	case errors.Is(err, side.ErrAuth):
-		return SignIn
-	}
-	return Failed
-}
-
-// failed reports a process that could not run.
-func (d *Desk) failed(w *work, err error) report.Report {
-	rep := d.blank(w)
-	rep.Status = statusOf(err)
-	e := report.Error{Side: sideOf(err), Code: side.Code(err), Message: d.advise(err, w.names)}
-	if wait := side.RetryAfter(err); wait > 0 {
-		e.RetryAfter = d.now().Add(wait)
-	}
-	rep.Errors = append(rep.Errors, e)
-	return rep
-}
-
-// sideOf is the side that an error names, "" if none.
-func sideOf(err error) string {
-	var s *sideError
-	if errors.As(err, &s) {
-		return s.Side.String()
-	}
-	for _, s := range link.Both {
-		if strings.HasPrefix(err.Error(), s.String()+": ") {
-			return s.String()
-		}
-	}
-	return ""
-}
-
 // preview fetches and plans, and remembers the plan.
 func (d *Desk) preview(ctx context.Context, w *work) (report.Report, error) {
 	if err := w.Fetch(ctx); err != nil {
@@ -207,47 +141,6 @@ func (d *Desk) preview(ctx context.Context, w *work) (report.Report, error) {
 		return report.Report{}, err
 	}
 	return d.showPlan(ctx, w, made)
-}
-
-// showPlan reports a plan with the pairs that may be one, and remembers it for approval.
-func (d *Desk) showPlan(ctx context.Context, w *work, made plan.Plan) (report.Report, error) {
-	rep := d.reportPlan(ctx, w, made)
-	pairs, err := d.suggestions(ctx, w)
-	if err != nil {
-		return rep, err
-	}
-	for _, p := range pairs {
-		s := report.Suggestion{Left: p.Left, Right: p.Right, LeftName: p.LeftName, RightName: p.RightName, Score: p.Score}
-		for _, r := range p.Reasons {
-			s.Reasons = append(s.Reasons, words.Evidence(r.Code, r.Detail))
-		}
-		rep.Suggestions = append(rep.Suggestions, s)
-	}
-	return rep, d.keepPlan(ctx, w, made, &rep)
-}
-
-// keepPlan stores a plan that was shown, so that it can be approved. The same plan again keeps its
-// number.
-func (d *Desk) keepPlan(ctx context.Context, w *work, made plan.Plan, rep *report.Report) error {
-	p := link.Plan{Process: w.Name, Made: d.now(), Shown: true}
-	for _, a := range made.Actions {
-		if a.State == plan.Do {
-			p.Digests = append(p.Digests, a.Digest())
-		}
-	}
-	open, err := d.db.Plans(ctx, w.Name)
-	if err != nil {
-		return err
-	}
-	if len(open) > 0 && slices.Equal(open[0].Digests, p.Digests) {
-		p.ID = open[0].ID
-	}
-	if err := w.memory.Commit(ctx, &link.Batch{Plan: &p}); err != nil {
-		return err
-	}
-	rep.Plan = PlanName(p.ID)
-	p.Summary = summaryOf(*rep)
-	return w.memory.Commit(ctx, &link.Batch{Plan: &p})
 }
 
 // PlanName and RunName are how plans and runs are called.
@@ -289,29 +182,6 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 	}
 	return d.apply(ctx, w, made, t)
 }
-
-// needsReview tells whether a plan must be approved before it runs.
-func (d *Desk) needsReview(w *work, st link.State) bool {
-	switch w.set.Review {
-	case "always":
-		return true
-	case "first":
-		return !st.Approved
-	}
-	return false
-}
-
-func doing(made plan.Plan) bool {
-	for _, a := range made.Actions {
-		if a.State == plan.Do && (a.Step[0].Op != "" || a.Step[1].Op != "") {
-			return true
-		}
-	}
-	return false
-}
-
-// errInterrupted ends a run that the person stopped.
-var errInterrupted = &side.Error{Class: side.ErrRefused, What: "stopped before the end; the next run does the rest"}
 
 // apply carries a plan out and remembers the run.
 func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (report.Report, error) {
@@ -373,62 +243,4 @@ func (d *Desk) prune(ctx context.Context) error {
 func (d *Desk) endRun(ctx context.Context, w *work, r *link.Run, rep report.Report) error {
 	r.Ended, r.Status, r.Summary = d.now(), rep.Status, summaryOf(rep)
 	return w.memory.Commit(context.WithoutCancel(ctx), &link.Batch{Run: r})
-}
-
-// Approve runs exactly the plan that was shown.
-func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
-	p, err := d.plan(ctx, id)
-	if err != nil {
-		return report.Report{}, err
-	}
-	if p.Verdict != "" {
-		return report.Report{}, wrong("plan %s was %s already", PlanName(id), p.Verdict)
-	}
-	if !p.Shown {
-		return report.Report{}, wrong("plan %s was never shown; look at it first: bothways preview %s", PlanName(id), p.Process)
-	}
-	t := Terms{approved: map[string]bool{}, plan: id}
-	for _, digest := range p.Digests {
-		t.approved[digest] = true
-	}
-	return d.asked(ctx, p.Process, func(w *work) (report.Report, error) {
-		rep, err := d.sync(ctx, w, t)
-		if err != nil {
-			return rep, err
-		}
-		p.Verdict = "approved"
-		rep.Plan = PlanName(id)
-		return rep, w.memory.Commit(ctx, &link.Batch{Plan: &p})
-	})
-}
-
-// Reject drops a plan and stops its process until its settings change.
-func (d *Desk) Reject(ctx context.Context, id int64) (process string, err error) {
-	p, err := d.plan(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	if p.Verdict != "" {
-		return "", wrong("plan %s was %s already", PlanName(id), p.Verdict)
-	}
-	w, err := d.lock(ctx, p.Process)
-	if err != nil {
-		return "", err
-	}
-	defer w.close()
-	st, err := w.memory.State(ctx)
-	if err != nil {
-		return "", err
-	}
-	p.Verdict = "rejected"
-	st.Stopped, st.Approved = w.Settings, false
-	return p.Process, w.memory.Commit(ctx, &link.Batch{Plan: &p, State: &st})
-}
-
-func (d *Desk) plan(ctx context.Context, id int64) (link.Plan, error) {
-	p, ok, err := d.db.Plan(ctx, id)
-	if err == nil && !ok {
-		err = wrong("there is no plan %s", PlanName(id))
-	}
-	return p, err
 }
