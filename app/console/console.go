@@ -93,13 +93,13 @@ func firstLine(text string) string {
 // say writes a message to stderr.
 func (c *console) say(format string, args ...any) {
 	c.err.clear()
-	fmt.Fprintf(c.Err, format+"\n", args...)
+	fmt.Fprintln(c.Err, wrapped(fmt.Sprintf(format, args...), c.err.width()))
 }
 
 // print writes to stdout; with --json nothing, for stdout holds the object alone.
 func (c *console) print(format string, args ...any) {
 	if !c.json {
-		fmt.Fprintf(c.Out, format+"\n", args...)
+		fmt.Fprintln(c.Out, wrapped(fmt.Sprintf(format, args...), c.out.width()))
 	}
 }
 

@@ -108,8 +108,8 @@ func (c *console) conflictsCommand() *cobra.Command {
 			}
 			t.write(c.Out, c.look())
 			c.print("")
-			c.print("Decide: bothways decide %s RECORD --take %s (or %s, newest, both), then bothways sync %s",
-				args[0], quoted(sides[0]), quoted(sides[1]), args[0])
+			c.print("Decide: bothways decide %s RECORD --take %s (or %s, newest, both)", args[0], quoted(sides[0]), quoted(sides[1]))
+			c.print("Then:   bothways sync %s", args[0])
 			return nil
 		}),
 	}

@@ -141,6 +141,10 @@ func quotedAll(words []string) []string {
 func (c *console) took(rep report.Report, dry bool, again string) error {
 	if dry && rep.Status == desk.Done {
 		rep.Plan, rep.Preview = "", true
+		rep.Title = "what the undo would do"
+		if len(rep.Actions) == 0 {
+			rep.Title = "nothing to take back"
+		}
 		_ = c.runs(rep)
 		if len(rep.Actions) > 0 {
 			c.print("Nothing was written. To do it: %s", again)
@@ -191,6 +195,32 @@ func (c *console) explainCommand() *cobra.Command {
 	}
 }
 
+// together makes one line of a value that only one side has and the only other one of its field.
+func together(fields []desk.FieldView) []desk.FieldView {
+	left, right := map[string]int{}, map[string]int{}
+	for _, f := range fields {
+		switch {
+		case f.Left != "" && f.Right == "":
+			left[f.Field]++
+		case f.Left == "" && f.Right != "":
+			right[f.Field]++
+		}
+	}
+	at := map[string]int{}
+	var out []desk.FieldView
+	for _, f := range fields {
+		if left[f.Field] == 1 && right[f.Field] == 1 && (f.Left == "" || f.Right == "") {
+			if i, seen := at[f.Field]; seen {
+				out[i].Left, out[i].Right = out[i].Left+f.Left, out[i].Right+f.Right
+				continue
+			}
+			at[f.Field] = len(out)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
 func (c *console) explanation(d *desk.Desk, process string, x desk.Explanation) {
 	sides, l := sidesOf(d, process), c.look()
 	c.print("%s", l.paint(bold, fmt.Sprintf("%s (record %d of %s)", clean(orNone(x.Record), false), x.Link, process)))
@@ -206,7 +236,7 @@ func (c *console) explanation(d *desk.Desk, process string, x desk.Explanation) 
 	}
 	c.print("")
 	t := table{indent: 2, columns: []column{{head: "field", soft: true, least: 10}, {head: sides[0], soft: true, least: 16}, {head: ""}, {head: sides[1], soft: true, least: 16}}}
-	for _, f := range x.Fields {
+	for _, f := range together(x.Fields) {
 		mark := ""
 		if f.Differ {
 			mark = "≠"

@@ -193,6 +193,7 @@ func (c *console) processShow() *cobra.Command {
 				return err
 			}
 			row := processRows(d, args[0])[0]
+			list = slices.DeleteFunc(list, func(s desk.Setting) bool { return !s.Given && foreign(s.Key, row.Kind) })
 			if c.json {
 				return c.object("processes", []shownProcess{{row, list}})
 			}
@@ -213,6 +214,19 @@ func (c *console) processShow() *cobra.Command {
 			return nil
 		}),
 	}
+}
+
+// foreign tells whether a setting belongs to processes of another kind.
+func foreign(key, kind string) bool {
+	section, _, _ := strings.Cut(key, ".")
+	last := key[strings.LastIndexByte(key, '.')+1:]
+	switch {
+	case section == "window" || section == "calendar" || section == "filter" && (last == "title" || last == "declined"):
+		return kind == "contacts" || kind == "tasks" && last == "declined"
+	case key == "region" || section == "filter" && last == "has":
+		return kind != "contacts"
+	}
+	return false
 }
 
 func (c *console) processSet() *cobra.Command {

@@ -49,6 +49,8 @@ func (p page) heading() {
 		pair = ""
 	}
 	switch {
+	case p.r.Title != "":
+		p.line("%s: %s", name, p.r.Title)
 	case p.r.Preview && (len(p.r.Actions) > 0 || p.r.Status == desk.Guarded):
 		p.line("%s: %s: what a sync would do", name, pair)
 	case p.quiet():
@@ -114,7 +116,13 @@ func (p page) countWords(c report.Counts) string {
 			out = append(out, p.look.paint(opColors[i], thousands(n)+" "+verbs[i]))
 		}
 	}
-	return strings.Join(append(out, thousands(c.Unchanged)+" unchanged"), ", ")
+	switch {
+	case c.Unchanged > 0:
+		out = append(out, thousands(c.Unchanged)+" unchanged")
+	case len(out) == 0:
+		out = append(out, "no change")
+	}
+	return strings.Join(out, ", ")
 }
 
 var opColors = [3]color{green, yellow, red}
@@ -274,8 +282,25 @@ func (p page) change(f report.FieldChange) string {
 	case f.To == "":
 		return head + " removed: " + cut(from, p.room(widthOf(name)+10))
 	}
-	from, to = share(from, to, p.room(widthOf(name)+5))
+	if room := p.room(widthOf(name) + 5); room > 0 && widthOf(from)+widthOf(to) > room {
+		from, to = differing(from, to)
+		from, to = share(from, to, room)
+	}
 	return head + ": " + p.look.paint(faint, from) + " → " + to
+}
+
+// differing leaves out the beginning that two long texts have in common, but for a few letters.
+func differing(a, b string) (string, string) {
+	x, y := []rune(a), []rune(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	const before = 8
+	if n <= 2*before {
+		return a, b
+	}
+	return "…" + string(x[n-before:]), "…" + string(y[n-before:])
 }
 
 // share cuts two texts so that both are seen.
@@ -301,7 +326,7 @@ func (p page) clashes(a report.Action) []string {
 		if f.Field == "RECORD" {
 			name = "record"
 		}
-		from, to := share(shown(f.Field, f.From), shown(f.Field, f.To), p.room(widthOf(name+p.sides[0]+p.sides[1])+8))
+		from, to := share(shown(f.Field, f.From), shown(f.Field, f.To), p.room(widthOf(name+p.sides[0]+p.sides[1])+12))
 		out = append(out, fmt.Sprintf("%s%s: %s at %s, %s at %s", fieldIndent, name, orEmpty(from), p.sides[0], orEmpty(to), p.sides[1]))
 	}
 	return out
@@ -347,9 +372,9 @@ func (p page) problems() {
 // next says what to type next.
 func (p page) next() {
 	if p.hidesDone() && p.r.Run != "" {
-		p.line("Every change: bothways history %s", p.r.Run)
+		p.line("%s", p.look.paragraph("", "  ", "Every change: bothways history "+p.r.Run))
 	}
 	for _, n := range NextSteps(p.r) {
-		p.line("%s", n)
+		p.line("%s", p.look.paragraph("", "  ", n))
 	}
 }

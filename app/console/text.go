@@ -100,6 +100,19 @@ func wrap(text string, columns int) []string {
 	return append(out, line)
 }
 
+// wrapped breaks each line of a text at blanks where the terminal is too narrow.
+func wrapped(text string, columns int) string {
+	if columns <= 0 || strings.Contains(text, "\x1b") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		lines[i] = indent + strings.Join(wrap(strings.TrimLeft(line, " "), columns-len(indent)-2), "\n"+indent+"  ")
+	}
+	return strings.Join(lines, "\n")
+}
+
 // paragraph is a text in lines, each after the first indented.
 func (l Look) paragraph(first, rest, text string) string {
 	lines := wrap(text, l.Width-widthOf(first))

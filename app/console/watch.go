@@ -83,7 +83,8 @@ func watchLine(r report.Report) string {
 	for i, n := range []report.Counts{r.Left, r.Right} {
 		p := page{r: r, sides: sides}
 		if n.Created+n.Updated+n.Deleted > 0 {
-			text, _, _ := strings.Cut(p.countWords(n), ", "+thousands(n.Unchanged)+" unchanged")
+			n.Unchanged = 0
+			text := p.countWords(n)
 			parts = append(parts, text+" at "+sides[i])
 		}
 	}
