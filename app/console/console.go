@@ -21,17 +21,6 @@ type Program struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Version  string
-	// Demo plays the demonstration; nil leaves the command out.
-	Demo func(ctx context.Context, d Demo) error
-}
-
-// Demo is how the demonstration is to be played.
-type Demo struct {
-	Out, Err io.Writer
-	Keep     string // a folder for what it makes; "" throws it away
-	Serve    bool   // keep the server up afterwards
-	Color    bool
-	Width    int // columns of the terminal; 0: not known
 }
 
 // console is one run of the program.
@@ -154,10 +143,7 @@ does it, never loses an edit, and can take every run back.`,
 	in(groupSync, c.previewCommand(), c.syncCommand(), c.approveCommand(), c.rejectCommand(), c.watchCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand())
 	in(groupDecide, c.decideCommand(), c.conflictsCommand(), c.heldCommand(), c.linksCommand(), c.ignoreCommand(), c.unignoreCommand())
 	in(groupLook, c.historyCommand(), c.undoCommand(), c.restoreCommand(), c.explainCommand())
-	in(groupMore, c.resetCommand(), c.exportCommand(), c.importCommand(), c.doctorCommand())
-	if c.Demo != nil {
-		in(groupMore, c.demoCommand())
-	}
+	in(groupMore, c.resetCommand(), c.exportCommand(), c.importCommand(), c.doctorCommand(), c.demoCommand())
 	return root
 }
 

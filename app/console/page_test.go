@@ -15,7 +15,7 @@ func TestPageNamesEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(data)
-	c := &console{Program: Program{Demo: nil, Version: "test"}}
+	c := &console{Program: Program{Version: "test"}}
 	n := 0
 	var look func(*cobra.Command)
 	look = func(cmd *cobra.Command) {

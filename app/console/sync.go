@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -286,28 +285,4 @@ func listOf[T any](l []T) []T {
 		return []T{}
 	}
 	return l
-}
-
-func (c *console) demoCommand() *cobra.Command {
-	var x Demo
-	cmd := &cobra.Command{
-		Use:   "demo",
-		Short: "Show the whole thing on sample data: no account needed",
-		Long:  `Makes a folder of sample contacts and events and a small server of its own, syncs them both ways, edits both sides, merges, undoes a run, and says what happened.`,
-		Args:  cobra.NoArgs,
-		RunE: c.alone(func(ctx context.Context, _ []string) error {
-			x.Out, x.Err, x.Color, x.Width = c.Out, c.Err, c.look().Color, c.look().Width
-			if c.json {
-				return wrong("the demo tells a story; it has no JSON")
-			}
-			if err := c.Demo(ctx, x); err != nil {
-				return fmt.Errorf("demo: %w", err)
-			}
-			return nil
-		}),
-	}
-	cmd.Flags().StringVar(&x.Keep, "keep", "", "keep what it makes in `DIR`")
-	cmd.Flags().BoolVar(&x.Serve, "serve", false, "keep the server up afterwards, to play with")
-	_ = cmd.MarkFlagDirname("keep")
-	return cmd
 }

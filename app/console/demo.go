@@ -1,0 +1,42 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"bothways/app/demo"
+	"bothways/app/report"
+)
+
+func (c *console) demoCommand() *cobra.Command {
+	var o demo.Options
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show the whole thing on sample data: no account needed",
+		Long: `Makes a folder of sample contacts and events and a small server of its own, syncs them both
+ways, edits both sides, merges, takes a run back, and says what happened.`,
+		Example: `  bothways demo
+  bothways demo --keep /tmp/bothways-demo --serve`,
+		Args: cobra.NoArgs,
+		RunE: c.alone(func(ctx context.Context, _ []string) error {
+			if c.json {
+				return wrong("the demo tells a story; it has no JSON")
+			}
+			l := c.look()
+			o.Out, o.Err = c.Out, c.Err
+			o.Show = func(w io.Writer, r report.Report) { WriteReport(w, l, r) }
+			o.Heading = l.Heading
+			if err := demo.Run(ctx, o); err != nil {
+				return fmt.Errorf("demo: %w", err)
+			}
+			return nil
+		}),
+	}
+	cmd.Flags().StringVar(&o.Keep, "keep", "", "work in `DIR` and leave it behind")
+	cmd.Flags().BoolVar(&o.Serve, "serve", false, "keep the server up at the end, to play with")
+	_ = cmd.MarkFlagDirname("keep")
+	return cmd
+}
