@@ -50,6 +50,7 @@ type story struct {
 	paths map[string]string // collection → path on the server
 	desk  *desk.Desk
 	days  int
+	ahead time.Duration // of the demo's clock before the computer's
 }
 
 // Run tells the story. It works in a folder of its own and touches nothing else.
@@ -58,6 +59,7 @@ func Run(ctx context.Context, o Options) error {
 	if s.Now.IsZero() {
 		s.Now = time.Now()
 	}
+	s.ahead = time.Until(s.Now)
 	s.days = data.Days(s.Now)
 	if err := s.setUp(ctx); err != nil {
 		return err
@@ -153,7 +155,8 @@ func (s *story) settings(ctx context.Context) (err error) {
 	if err := keeper.Set(server, secrets.Password, password); err != nil {
 		return err
 	}
-	s.desk, err = wire.Desk(ctx, wire.Options{Home: filepath.Join(s.dir, "home"), Version: "demo", Secrets: keeper})
+	s.desk, err = wire.Desk(ctx, wire.Options{Home: filepath.Join(s.dir, "home"), Version: "demo", Secrets: keeper,
+		Now: func() time.Time { return time.Now().Add(s.ahead) }})
 	if err != nil {
 		return err
 	}
