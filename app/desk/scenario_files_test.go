@@ -182,6 +182,7 @@ func (b *bed) pictured(uid, picture string) {
 
 // richCard has every common property; an edit of one leaves the others.
 func richCard(b *bed) {
+	b.apart = b.on == "radicale" // it keeps the first nickname of a list
 	b.add(b.left, "u", "Dr. Ada Lovelace", "NICKNAME:Ada,Countess", "EMAIL;TYPE=HOME:ada@example.org", "EMAIL;TYPE=WORK,PREF:ada@work.example",
 		"TEL;TYPE=CELL,VOICE:+49 170 1234567", "TEL;TYPE=WORK,FAX:+49 30 765432", "ADR;TYPE=HOME:;;Main Street 1;Berlin;;10115;Germany",
 		`ORG:Analytical Engines\, Ltd.;Research`, "TITLE:Analyst", "BDAY:1815-12-10", "URL:https://ada.example/", "CATEGORIES:Friends,Work", `NOTE:One\nTwo\; three\, four`)

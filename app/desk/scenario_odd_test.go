@@ -122,6 +122,7 @@ func escape(text string) string {
 
 // sloppy: a program does not escape its commas; the server still gets the whole text.
 func sloppy(b *bed) {
+	b.apart = b.kind == record.Contacts // what stands in N is anybody's guess
 	b.add(b.left, "u", "Ada, Countess; of Lovelace", b.note+":one, two; three")
 	b.sync()
 	b.both("u", b.title, "Ada, Countess; of Lovelace")

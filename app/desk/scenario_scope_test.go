@@ -270,6 +270,7 @@ func (b *bed) at(p place, uid, property, want string) {
 }
 
 func fieldRules(b *bed) {
+	b.apart = true
 	b.set("fields.omit", b.extra, "fields.one_way", `{ `+b.note+` = "to-right" }`)
 	b.add(b.left, "u", "Ada", b.note+":here", b.extra+":stays")
 	b.sync()

@@ -99,6 +99,7 @@ func undoAll(b *bed) {
 }
 
 func undoPart(b *bed) {
+	b.apart = true
 	rep, _, _ := everything(b)
 	b.undo(rep.Run, []string{"Ada Lovelace"}, false)
 	b.want("u-left", b.note, "edited here", "first")
@@ -115,6 +116,7 @@ func undoPart(b *bed) {
 
 // undoEdited leaves what was edited since.
 func undoEdited(b *bed) {
+	b.apart = true
 	two(b)
 	b.edit(b.left, "u-left", b.note+":edited", b.extra+":new")
 	rep := b.sync()
