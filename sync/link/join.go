@@ -22,17 +22,19 @@ func (l Link) Join(s Side, loose Link, why string) Link {
 }
 
 // Rejoin finds for loose halves of side s the links they belong to although their id is new: a file
-// that was renamed, an item deleted and made anew, a creation whose answer was lost. It gives the
-// joined links and the numbers of the loose ones to forget.
+// that was renamed, an item deleted and made anew, a creation whose answer was lost. They are known by
+// their UID, or where either has none by their content. It gives the joined links and the numbers of
+// the loose ones to forget.
 func Rejoin(links []Link, s Side) (joined []Link, forget []int64) {
-	waiting := map[string][]int{}
-	var byContent []int
+	byUID := map[string][]int{}
+	var waiting []int
 	for i, l := range links {
-		h := l.Half[s]
-		if uid := waitingUID(l, s); uid != "" {
-			waiting[uid] = append(waiting[uid], i)
-		} else if h.Gone || h.Asked != nil && !h.Met() {
-			byContent = append(byContent, i)
+		if !l.waits(s) {
+			continue
+		}
+		waiting = append(waiting, i)
+		if uid := l.waitingUID(s); uid != "" {
+			byUID[uid] = append(byUID[uid], i)
 		}
 	}
 	used := map[int]bool{}
@@ -40,12 +42,12 @@ func Rejoin(links []Link, s Side) (joined []Link, forget []int64) {
 		if on, ok := loose.Loose(); !ok || on != s || !loose.Half[s].Present() || loose.Half[s].Asked != nil {
 			continue
 		}
-		i, ok := first(waiting[loose.Half[s].Seen.UID], used)
-		if loose.Half[s].Seen.UID == "" {
-			ok = false
-		}
+		seen := loose.Half[s].Seen
+		i, ok := first(byUID[seen.UID], used)
 		if !ok {
-			i, ok = alike(links, byContent, used, s, loose)
+			i, ok = first(waiting, used, func(i int) bool {
+				return (seen.UID == "" || links[i].waitingUID(s) == "") && links[i].awaited(s, seen)
+			})
 		}
 		if !ok || links[i].ID == loose.ID {
 			continue
@@ -57,36 +59,48 @@ func Rejoin(links []Link, s Side) (joined []Link, forget []int64) {
 	return joined, forget
 }
 
-// waitingUID is the UID under which a half that is gone, or not confirmed, may come back.
-func waitingUID(l Link, s Side) string {
+// creating tells whether a creation on side s is not confirmed.
+func (l Link) creating(s Side) bool {
 	h := l.Half[s]
-	switch {
-	case h.Asked != nil && h.Asked.Op == Create && !h.Present():
-		return h.Asked.UID
-	case h.Gone && h.Asked == nil:
-		return h.Seen.UID
-	}
-	return ""
+	return h.Asked != nil && h.Asked.Op == Create && !h.Present()
 }
 
-func first(candidates []int, used map[int]bool) (int, bool) {
+// waits tells whether the half of side s may come back under a new id.
+func (l Link) waits(s Side) bool {
+	return l.creating(s) || l.Half[s].Gone && l.Half[s].Asked == nil
+}
+
+// waitingUID is the UID under which it would.
+func (l Link) waitingUID(s Side) string {
+	if l.creating(s) {
+		return l.Half[s].Asked.UID
+	}
+	return l.Half[s].Seen.UID
+}
+
+// awaited tells whether an item is what the link waits for, by its content: as it was last seen, or
+// mostly what was asked for, in whatever form; some of it the side may not hold, some may be edited since.
+func (l Link) awaited(s Side, it record.Record) bool {
+	if !l.creating(s) {
+		want := l.Half[s].Seen
+		return !want.Empty() && want.Same(it)
+	}
+	asked := map[string]bool{}
+	for k, e := range l.Half[s].Asked.Patch {
+		asked[string(k.Slot())+"="+bare(e.Value.Text)] = true
+	}
+	shown := map[string]bool{}
+	for k, v := range it.Fields {
+		if form := string(k.Slot()) + "=" + bare(v.Text); asked[form] {
+			shown[form] = true
+		}
+	}
+	return len(shown) > 0 && 2*len(shown) >= min(len(asked), len(it.Fields))
+}
+
+func first(candidates []int, used map[int]bool, also ...func(int) bool) (int, bool) {
 	for _, i := range candidates {
-		if !used[i] {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// alike finds by content where there is no UID to go by.
-func alike(links []Link, among []int, used map[int]bool, s Side, loose Link) (int, bool) {
-	for _, i := range among {
-		h := links[i].Half[s]
-		want := h.Seen
-		if h.Asked != nil {
-			want = h.Asked.Patch.Apply(record.Record{})
-		}
-		if !used[i] && !want.Empty() && want.Same(loose.Half[s].Seen) {
+		if !used[i] && (len(also) == 0 || also[0](i)) {
 			return i, true
 		}
 	}

@@ -38,14 +38,27 @@ const (
 	Delete Op = "delete"
 )
 
+// Way says what the result of a write means for the agreement.
+type Way string
+
+// A write carries edits of the other side, unless it is one of these.
+const (
+	Undoing   Way = "undo"    // both sides are agreed on as they are shown then
+	Restoring Way = "restore" // what it leaves is an edit of its own side
+)
+
 // Write is a write that was begun: noted before it is sent, cleared when its answer is known.
 type Write struct {
 	Op     Op
-	Patch  record.Patch // what was asked, in the words of the side written to; for a creation every field
-	Source record.Patch // the edits it carries, in the words of the side they come from
-	UID    string       // of a creation
-	Forget bool         // of a deletion: the record only left the filter, its half is to be met anew
-	Entry  int64        // the journal's line
+	Patch  record.Patch              // what was asked, in the words of the side written to; for a creation every field
+	Source record.Patch              // the edits it carries, in the words of the side they come from
+	UID    string                    // of a creation
+	Moved  map[record.Key]record.Key // edits of the side itself that the patch only puts under other keys
+	Forget bool                      // of a deletion: the record only left the filter, its half is to be met anew
+	Way    Way                       // what its result means
+	Was    record.Record             // of a restoration: the agreement before it, which stays
+	Entry  int64                     // the journal's line
+	At     time.Time                 // when it was begun
 }
 
 // Half is what is known of a link's record on one side.

@@ -38,12 +38,12 @@ func (l Link) Written(s Side, it side.Item) Link {
 	}
 	if w.Op == Delete {
 		h.Gone = true
-		return l
+		return l.ended(s, w)
 	}
 	before := h.Seen
 	agreed := it.Record
 	if w.Op == Update {
-		agreed = h.keepOpen(w.Patch, agreed)
+		agreed = h.keepOpen(w, agreed)
 	} else {
 		before = record.Record{}
 	}
@@ -52,21 +52,40 @@ func (l Link) Written(s Side, it side.Item) Link {
 	h.Gone, h.Out, h.Broken = false, false, ""
 	h.Unlisted = w.Op == Create
 	l.Kept = false
+	return l.ended(s, w)
+}
+
+// ended does what the way of a write asks for beyond the write itself.
+func (l Link) ended(s Side, w Write) Link {
+	switch w.Way {
+	case Undoing:
+		return l.Accept(s, w.Patch)
+	case Restoring:
+		l.Half[s].Synced = w.Was
+		if o := &l.Half[s.Other()]; !o.Present() {
+			*o = Half{}
+		}
+	}
 	return l
 }
 
-// keepOpen gives what is agreed with every edit of the half that the patch did not settle left out.
-func (h Half) keepOpen(p record.Patch, agreed record.Record) record.Record {
+// keepOpen gives what is agreed with every edit of the half that the write did not settle left out.
+func (h Half) keepOpen(w Write, agreed record.Record) record.Record {
 	out := agreed.Clone()
-	for k := range h.Edits() {
-		if _, settled := p[k]; settled {
-			continue
-		}
+	keep := func(k, as record.Key) {
 		if v, was := h.Synced.Fields[k]; was {
-			out.Fields[k] = v
+			out.Fields[as] = v
 		} else {
-			delete(out.Fields, k)
+			delete(out.Fields, as)
 		}
+	}
+	for k := range h.Edits() {
+		if _, settled := w.Patch[k]; !settled {
+			keep(k, k)
+		}
+	}
+	for from, to := range w.Moved {
+		keep(from, to)
 	}
 	return out
 }

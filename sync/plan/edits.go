@@ -139,9 +139,48 @@ func added(l link.Link, sides [2]edits) map[record.Key]bool {
 	return out
 }
 
+// moves are changed occurrences that go along with their series on their own side.
+type moves struct {
+	patch record.Patch
+	keys  map[record.Key]record.Key // from where to where; they are no more agreed on there than here
+}
+
+// add moves what an edit left to another key, or takes it away where its occurrence is no more.
+func (m *moves) add(e edit, to record.Key, stays bool) {
+	if m.patch == nil {
+		m.patch, m.keys = record.Patch{}, map[record.Key]record.Key{}
+	}
+	if _, set := m.patch[e.own]; !set {
+		m.patch[e.own] = record.Edit{Gone: true}
+	}
+	if !stays {
+		return
+	}
+	m.keys[e.own] = to
+	if !e.Gone {
+		m.patch[to] = record.Edit{Value: e.Value}
+	}
+}
+
+// join adds the moves to a patch and gives those that it does not settle otherwise.
+func (m moves) join(p record.Patch) map[record.Key]record.Key {
+	moved := map[record.Key]record.Key{}
+	for from, to := range m.keys {
+		if _, set := p[to]; !set {
+			moved[from] = to
+		}
+	}
+	for k, e := range m.patch {
+		if _, set := p[k]; !set {
+			p[k] = e
+		}
+	}
+	return moved
+}
+
 // align moves one side's changes of single occurrences along where the other side moved the series:
 // they travel under the new starts, and on their own side the occurrences move too.
-func (r Rules) align(l link.Link, sides *[2]edits, self *[2]record.Patch) {
+func (r Rules) align(l link.Link, sides *[2]edits, along *[2]moves) {
 	for _, s := range link.Both {
 		o := s.Other()
 		w, moved := sides[s]["WHEN"]
@@ -153,25 +192,17 @@ func (r Rules) align(l link.Link, sides *[2]edits, self *[2]record.Patch) {
 		if err1 != nil || err2 != nil {
 			continue
 		}
-		moves := record.Moves(sortedKeys(sides[o]), from, to)
+		at := record.Moves(sortedKeys(sides[o]), from, to)
 		after := edits{}
 		for k, e := range sides[o] {
-			at, stays := moves[k]
+			now, stays := at[k]
 			if stays {
-				after[at] = e
+				after[now] = e
 			}
-			if at == k {
+			if now == k {
 				continue
 			}
-			if self[o] == nil {
-				self[o] = record.Patch{}
-			}
-			if _, set := self[o][e.own]; !set {
-				self[o][e.own] = record.Edit{Gone: true}
-			}
-			if stays && !e.Gone {
-				self[o][r.own(l, o, at)] = record.Edit{Value: e.Value}
-			}
+			along[o].add(e, r.own(l, o, now), stays)
 		}
 		sides[o] = after
 	}

@@ -17,6 +17,10 @@ func (r Rules) guard(p *Plan) {
 func (r Rules) guardDeletes(p *Plan, s link.Side) {
 	var rows []int
 	for i, a := range p.Actions {
+		if a.State == Do && a.Step[s].Op == link.Create && a.Link.Half[s].Gone && r.Suspect[s] != "" && !decided(a) {
+			p.Actions[i].State = HeldBack // what seems to be gone may only be out of sight
+			continue
+		}
 		if a.State == Do && a.Step[s].Op == link.Delete && !decided(a) {
 			rows = append(rows, i)
 		}

@@ -11,18 +11,20 @@ import (
 func (r Rules) merge(a *Action, sc scope) {
 	l := a.Link.Clone()
 	sides := [2]edits{r.edited(l, link.Left), r.edited(l, link.Right)}
-	var self [2]record.Patch
-	r.align(l, &sides, &self)
+	var along [2]moves
+	r.align(l, &sides, &along)
 	m := merging{rules: r, link: &l, action: a, scope: sc, sides: sides}
 	for _, u := range units(l, sides) {
 		m.settle(u)
 	}
 	for _, s := range link.Both {
-		m.finish(s, self[s])
+		m.finish(s, along[s])
 	}
 	for _, s := range link.Both { // what a side is given and gives is agreed as it is given
 		for k := range a.Step[s].Patch {
-			delete(a.Step[s.Other()].Source, k)
+			if _, moved := a.Step[s].Moved[k]; !moved {
+				delete(a.Step[s.Other()].Source, k)
+			}
 		}
 	}
 	if m.agreed {
@@ -369,25 +371,22 @@ func (m *merging) notHeld(o link.Side, k record.Key) {
 	m.action.NotHeld[o] = append(m.action.NotHeld[o], k.Property())
 }
 
-// finish makes the step of a side; self moves its own changed occurrences along with the series.
-func (m *merging) finish(s link.Side, self record.Patch) {
+// finish makes the step of a side, with its own changed occurrences going along with the series.
+func (m *merging) finish(s link.Side, along moves) {
 	p := m.patch[s]
 	if len(p) == 0 {
 		return
 	}
+	step := Step{Op: link.Update, Patch: p, Source: m.source[s]}
 	if _, moves := p["WHEN"]; moves {
-		for k, e := range self {
-			if _, set := p[k]; !set {
-				p[k] = e
-			}
-		}
+		step.Moved = along.join(p)
 	}
 	m.rules.redress(*m.link, s, p)
 	names := map[string]bool{}
 	for k := range m.source[s] {
 		names[k.Property()] = true
 	}
-	m.action.Step[s] = Step{Op: link.Update, Patch: p, Source: m.source[s]}
+	m.action.Step[s] = step
 	code := "changed"
 	if m.action.New {
 		code = "linked"

@@ -27,10 +27,11 @@ const (
 // Step is what is to be written to one side; Op "" is nothing.
 type Step struct {
 	Op     link.Op
-	Patch  record.Patch  // in the words of the side it goes to
-	Source record.Patch  // the edits it carries, in the words of the side they come from
-	Record record.Record // of a creation
-	Forget bool          // of a deletion: the record only left the filter and may come back
+	Patch  record.Patch              // in the words of the side it goes to
+	Source record.Patch              // the edits it carries, in the words of the side they come from
+	Record record.Record             // of a creation
+	Moved  map[record.Key]record.Key // the side's own edits that the patch only puts under other keys
+	Forget bool                      // of a deletion: the record only left the filter and may come back
 }
 
 // Clash is a field that both sides changed to different values, and what becomes of it.

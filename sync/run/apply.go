@@ -197,7 +197,7 @@ func (a *applying) begin(ctx context.Context, jobs [2][]*job) error {
 			}
 			j.step.Patch = patch
 			j.entry = a.note(j)
-			*j.link = j.link.Begin(s, link.Write{Op: j.step.Op, Patch: j.act.Step[s].Patch, Source: j.step.Source, UID: j.step.Record.UID, Forget: j.step.Forget})
+			*j.link = j.link.Begin(s, link.Write{Op: j.step.Op, Patch: j.act.Step[s].Patch, Source: j.step.Source, UID: j.step.Record.UID, Moved: j.step.Moved, Forget: j.step.Forget, At: a.Now()})
 			b.Entries = append(b.Entries, j.entry)
 			put[j.link] = true
 		}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"bothways/sync/link"
 	"bothways/sync/match"
+	"bothways/sync/record"
 	"bothways/sync/side"
 )
 
@@ -23,6 +25,7 @@ func (p *Process) Fetch(ctx context.Context) error {
 	if st.Lens != p.Lens {
 		st.Cursor, st.Lens = [2]side.Cursor{}, p.Lens
 	}
+	began := p.Now()
 	var deltas [2]side.Delta
 	g, gctx := errgroup.WithContext(ctx)
 	if p.InTurn {
@@ -48,8 +51,11 @@ func (p *Process) Fetch(ctx context.Context) error {
 		return err
 	}
 	for _, s := range link.Both {
+		if err := p.confirm(ctx, w, s, &deltas[s]); err != nil {
+			return err
+		}
 		w.fold(s, deltas[s])
-		st.Cursor[s] = deltas[s].Next
+		st.Cursor[s], p.Broken[s] = deltas[s].Next, deltas[s].Broken
 		if err := p.unlisted(ctx, w, s); err != nil {
 			return err
 		}
@@ -60,7 +66,7 @@ func (p *Process) Fetch(ctx context.Context) error {
 	if err := p.Ledger.Commit(ctx, w.batch(&st)); err != nil {
 		return err
 	}
-	return p.meet(ctx, w)
+	return p.meet(ctx, w, began)
 }
 
 // changes reads all pages of a side; an expired position means reading everything.
@@ -142,6 +148,42 @@ func (p *Process) recall(ctx context.Context, w *working) error {
 	return nil
 }
 
+// confirm asks for the items that a full listing does not show although they were there: a listing
+// may lag behind, and only what cannot be read either is gone.
+func (p *Process) confirm(ctx context.Context, w *working, s link.Side, d *side.Delta) error {
+	if !d.Full {
+		return nil
+	}
+	shown := map[string]bool{}
+	for _, it := range d.Changed {
+		shown[it.ID] = true
+	}
+	for _, b := range d.Broken {
+		shown[b.ID] = true
+	}
+	for _, list := range [][]string{d.Out, d.Gone} {
+		for _, id := range list {
+			shown[id] = true
+		}
+	}
+	var ids []string
+	for _, l := range w.links {
+		if h := l.Half[s]; h.Present() && !h.Out && !shown[h.Ref.ID] {
+			ids = append(ids, h.Ref.ID)
+		}
+	}
+	items, err := p.read(ctx, s, ids)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s, err)
+	}
+	for _, id := range ids {
+		if it := items[id]; it != nil {
+			d.Changed = append(d.Changed, *it)
+		}
+	}
+	return nil
+}
+
 // unlisted asks for the items that we created after the last listing and that this one does not
 // show: a side that compares with that listing cannot tell that they are gone.
 func (p *Process) unlisted(ctx context.Context, w *working, s link.Side) error {
@@ -183,6 +225,8 @@ func (p *Process) read(ctx context.Context, s link.Side, ids []string) (map[stri
 	return out, nil
 }
 
+const empty = "is suddenly empty"
+
 // suspect notes when a side does not look like the one it was: then what is missing there is not
 // taken for deleted without a question. The doubt ends when nothing is missing any more.
 func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.Delta, w *working) error {
@@ -191,16 +235,16 @@ func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.De
 		return err
 	}
 	for _, s := range link.Both {
-		missing := w.missing(s)
+		missing, gone := w.missing(s)
 		place := deltas[s].Place
 		switch {
 		case missing == 0:
 			st.Suspect[s] = ""
 		case place != "" && st.Place[s] != "" && st.Place[s] != place:
 			st.Suspect[s] = "has become another place"
-		case missing > 1 && missing == linked:
-			st.Suspect[s] = "is suddenly empty"
-		case st.Suspect[s] == "is suddenly empty":
+		case gone == linked && (linked > 1 || st.Suspect[s] == empty):
+			st.Suspect[s] = empty
+		case st.Suspect[s] == empty:
 			st.Suspect[s] = ""
 		}
 		if place != "" {
@@ -211,12 +255,12 @@ func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.De
 }
 
 // meet brings halves together: those that come back under a new id, lost creations, and loose
-// records that are one and the same.
-func (p *Process) meet(ctx context.Context, w *working) error {
+// records that are one and the same. The listings were begun at a time.
+func (p *Process) meet(ctx context.Context, w *working, began time.Time) error {
 	for _, s := range link.Both {
 		joined, forget := link.Rejoin(w.all(), s)
 		w.join(joined, forget)
-		w.giveUp(s)
+		w.giveUp(s, began.Add(-2*p.lag(s))) // twice, for the writing took its time as well
 	}
 	fresh := w.fresh()
 	if fresh {
@@ -230,6 +274,14 @@ func (p *Process) meet(ctx context.Context, w *working) error {
 		return nil
 	}
 	return p.Ledger.Commit(ctx, b)
+}
+
+// lag is how long a side's listings may not show what was written.
+func (p *Process) lag(s link.Side) time.Duration {
+	if l, ok := p.Stores[s].(side.Lagger); ok {
+		return l.Lag()
+	}
+	return 0
 }
 
 // match links the loose records of both sides that are certainly one.
@@ -255,7 +307,9 @@ func (p *Process) match(ctx context.Context, w *working) error {
 	for _, pair := range pairs {
 		if pair.Certain {
 			l, r := sides[0][pair.Left], sides[1][pair.Right]
-			w.join([]link.Link{l.Join(link.Right, r, Why(pair.Reasons))}, []int64{r.ID})
+			l = l.Join(link.Right, r, Why(pair.Reasons))
+			l.Half[0].Synced, l.Half[1].Synced = record.Record{}, record.Record{} // compared anew
+			w.join([]link.Link{l}, []int64{r.ID})
 		}
 	}
 	return nil

@@ -100,7 +100,7 @@ func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.
 			l = a.Link
 		}
 		quiet := (!listed || a.Rests()) && !gap(l) // a half that is gone may come back under a new id
-		if !quiet && !a.Changed {
+		if !quiet && !a.Changed && !r.Anew {       // under new settings links that rested may have to act
 			continue
 		}
 		kept := l

@@ -18,6 +18,7 @@ type Back struct {
 	Patch record.Patch // of an update
 	Exact bool         // nothing was written since: the document is put back as it was
 	Why   string       // why it is left as it is; "" if it is taken back
+	way   link.Way
 }
 
 // Undo works out what taking back a run's writes means, newest first. Where a field was edited
@@ -71,7 +72,7 @@ func find(links []link.Link, e link.Entry) link.Link {
 
 // back works out one line.
 func back(e link.Entry, l link.Link) Back {
-	b := Back{Entry: e, Link: l}
+	b := Back{Entry: e, Link: l, way: link.Undoing}
 	h := l.Half[e.Side]
 	switch e.Op {
 	case link.Create:
@@ -114,8 +115,7 @@ func stillOurs(p record.Patch, after, now record.Record) record.Patch {
 	for k, e := range out {
 		if e.From != "" {
 			if _, ok := out[e.From]; !ok {
-				e.From = ""
-				out[k] = e
+				delete(out, k) // what it would take the place of was edited since
 			}
 		}
 	}
@@ -178,7 +178,11 @@ func (p *Process) takeBack(ctx context.Context, b Back, l *link.Link, run int64)
 	if b.Op == link.Create {
 		patch = record.All(b.Entry.Before.Record)
 	}
-	*l = l.Begin(s, link.Write{Op: b.Op, Patch: patch, UID: b.Link.Half[s].Seen.UID})
+	write := link.Write{Op: b.Op, Patch: patch, UID: b.Link.Half[s].Seen.UID, Way: b.way, At: p.Now()}
+	if b.way == link.Restoring && b.Op == link.Update {
+		write.Was = l.Half[s].Synced
+	}
+	*l = l.Begin(s, write)
 	if err := p.Ledger.Commit(ctx, &link.Batch{Put: []*link.Link{l}, Entries: []*link.Entry{e}}); err != nil {
 		return link.Failed, nil, err
 	}
@@ -186,7 +190,7 @@ func (p *Process) takeBack(ctx context.Context, b Back, l *link.Link, run int64)
 	it, werr := p.putBack(ctx, b, at)
 	switch {
 	case werr == nil:
-		*l = l.Written(s, it).Accept(s, patch)
+		*l = l.Written(s, it)
 		e.Outcome = link.Done
 		if b.Op != link.Delete {
 			e.After = image(it)
@@ -281,7 +285,7 @@ func (p *Process) Restore(ctx context.Context, e link.Entry, run link.Run) (Resu
 		return Result{}, err
 	}
 	b := Back{Entry: link.Entry{Link: e.Link, Side: e.Side, Op: link.Update, Title: e.Title, Item: e.Item, Before: img},
-		Link: find(links, e), Op: link.Update}
+		Link: find(links, e), Op: link.Update, way: link.Restoring}
 	if h := b.Link.Half[e.Side]; h.Present() {
 		b.Patch = record.Diff(h.Seen, img.Record)
 		if len(b.Patch) == 0 {
@@ -290,34 +294,10 @@ func (p *Process) Restore(ctx context.Context, e link.Entry, run link.Run) (Resu
 	} else {
 		b.Op, b.Exact = link.Create, true
 	}
-	res, err := p.TakeBack(ctx, []Back{b}, run)
-	if err != nil || len(res.Rows) == 0 || res.Rows[0].Outcome != link.Done {
-		return res, err
-	}
-	return res, p.reopen(ctx, b)
+	return p.TakeBack(ctx, []Back{b}, run)
 }
 
 func refsOf(e link.Entry) (refs [2][]string) {
 	refs[e.Side] = []string{e.Item[e.Side]}
 	return refs
-}
-
-// reopen makes what was restored an edit again, so that it travels.
-func (p *Process) reopen(ctx context.Context, b Back) error {
-	links, err := p.Ledger.Links(ctx, link.Want{IDs: []int64{b.Link.ID}, Refs: refsOf(b.Entry)})
-	if err != nil || len(links) == 0 {
-		return err
-	}
-	l := links[0]
-	if b.Op == link.Create {
-		l.Half[b.Entry.Side].Synced = record.Record{}
-		if !l.Half[b.Entry.Side.Other()].Present() {
-			l.Half[b.Entry.Side.Other()] = link.Half{}
-		}
-		l.Kept = false
-	} else {
-		l.Half[b.Entry.Side].Synced = b.Link.Half[b.Entry.Side].Synced
-		l.Half[b.Entry.Side.Other()].Synced = b.Link.Half[b.Entry.Side.Other()].Synced
-	}
-	return p.Ledger.Commit(ctx, &link.Batch{Put: []*link.Link{&l}})
 }

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"time"
+
 	"bothways/sync/link"
 	"bothways/sync/side"
 )
@@ -46,15 +48,17 @@ func (w *working) fold(s link.Side, d side.Delta) {
 	}
 }
 
-// missing counts the records that are gone on a side while the other one has them.
-func (w *working) missing(s link.Side) int {
-	n := 0
+// missing counts the linked records that are gone on a side, and those of them that the other one has.
+func (w *working) missing(s link.Side) (missing, gone int) {
 	for _, l := range w.links {
-		if l.Half[s].Met() && l.Half[s].Gone && l.Half[s.Other()].Present() {
-			n++
+		if h, o := l.Half[s], l.Half[s.Other()]; h.Met() && h.Gone && o.Met() {
+			gone++
+			if o.Present() {
+				missing++
+			}
 		}
 	}
-	return n
+	return missing, gone
 }
 
 // batch is what changed since the last batch; state may be nil.
@@ -96,10 +100,11 @@ func (w *working) join(joined []link.Link, forget []int64) {
 	}
 }
 
-// giveUp ends creations on a side whose item did not come up: they did not happen.
-func (w *working) giveUp(s link.Side) {
+// giveUp ends creations on a side that were begun by a time and whose item did not come up: they did
+// not happen.
+func (w *working) giveUp(s link.Side, by time.Time) {
 	for i, l := range w.links {
-		if a := l.Half[s].Asked; !w.gone[i] && a != nil && a.Op == link.Create {
+		if a := l.Half[s].Asked; !w.gone[i] && a != nil && a.Op == link.Create && !a.At.After(by) {
 			w.put(i, l.Refused(s))
 		}
 	}
@@ -124,13 +129,16 @@ func (w *working) fresh() bool {
 	return false
 }
 
-// loose are the links that only one side has met, by that side.
+// loose are the links of which only one side has the record, by that side: the other one never met
+// it, or it is gone there and may have been made anew.
 func (w *working) loose() [2][]link.Link {
 	var out [2][]link.Link
 	for _, l := range w.all() {
-		s, ok := l.Loose()
-		if ok && l.Half[s].Present() && !l.Half[s].Out && l.Half[s.Other()].Asked == nil {
-			out[s] = append(out[s], l)
+		for _, s := range link.Both {
+			h, o := l.Half[s], l.Half[s.Other()]
+			if h.Present() && !h.Out && h.Asked == nil && !o.Present() && o.Asked == nil {
+				out[s] = append(out[s], l)
+			}
 		}
 	}
 	return out

@@ -2,236 +2,171 @@ package run_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"bothways/sync/link"
+	"bothways/sync/plan"
 	"bothways/sync/record"
+	"bothways/sync/run"
+	"bothways/sync/run/runtest"
 	"bothways/sync/side"
 )
 
-// errStop stands for the end of the program: from then on every call fails.
-var errStop = errors.New("the program was ended")
-
-// fuse ends the program at the n-th call; 0 never does.
-type fuse struct{ left int }
-
-func (f *fuse) burn() error {
-	if f.left > 0 {
-		if f.left--; f.left == 0 {
-			f.left = -1
-		}
-	}
-	if f.left < 0 {
-		return errStop
-	}
-	return nil
-}
-
-// habits are what a side does to what it is given.
-type habits struct {
-	rewrite bool // changes the form of values, also of those that name members
-	forget  bool // cannot keep X-ODD
-	assume  bool // does not show what it made of a write
-	nameUID bool // takes the item's name from the UID
-	touches bool // changes versions for nothing
-}
-
-// place is a side in memory.
-type place struct {
-	habits
-	name    string
-	items   map[string]side.Item
-	log     []string // ids in the order of change
-	version int
+// world is two places, a person who edits in both, and a process between them.
+type world struct {
+	t       *rapid.T
 	clock   *clock
 	fuse    *fuse
-	lose    int             // this many writes from now an answer is lost
-	refuse  map[string]bool // titles that are refused
-	expired bool
-	writes  int
+	places  [2]*place
+	ledger  run.Ledger
+	journal func() []link.Entry
+	proc    *run.Process
+	serial  int
+	story   []string
+
+	alive   map[string]bool // values a person wrote and has not replaced
+	removed []string        // values of sets that the person took away
+	most    [2]map[string]int
+	faults  bool // an answer was lost: whether a value missing since was removed or never kept cannot be told
+	undone  bool // sides may differ since, as the person wished
+	runs    []int64
+	strict  bool // the person's own undo and restore may write whatever they like: false while they do
+	sealed  string
+	wrong   string // a write that must not be
 }
 
-type clock struct{ now time.Time }
-
-func (c *clock) tick() time.Time { c.now = c.now.Add(3 * time.Second); return c.now }
-
-func newPlace(name string, c *clock, f *fuse, h habits) *place {
-	return &place{habits: h, name: name, items: map[string]side.Item{}, clock: c, fuse: f, refuse: map[string]bool{}}
+// fused is a ledger that the program's end may cut off before or after a batch.
+type fused struct {
+	run.Ledger
+	fuse *fuse
 }
 
-// keep stores a record in the side's own words.
-func (p *place) keep(id string, r record.Record) side.Item {
-	p.version++
-	kept := record.New(r.Kind, r.UID)
-	for _, k := range r.Keys() {
-		v := r.Fields[k]
-		if p.forget && k.Property() == "X-ODD" {
-			continue
-		}
-		if p.rewrite && k.Property() == "NOTE" {
-			v.Text = strings.ToUpper(v.Text)
-		}
-		if p.rewrite && k.Property() == "TEL" {
-			v.Text = strings.ToUpper(v.Text)
-			k = record.Member("TEL", v.Text)
-		}
-		kept.Fields[k] = v
-	}
-	it := side.Item{Ref: side.Ref{ID: id, Version: fmt.Sprint("v", p.version)}, Record: kept, Modified: p.clock.tick()}
-	p.items[id] = it
-	p.log = append(p.log, id)
-	return it
-}
-
-func (p *place) Changes(_ context.Context, since side.Cursor) (side.Delta, error) {
-	if err := p.fuse.burn(); err != nil {
-		return side.Delta{}, err
-	}
-	var from int
-	if since != "" {
-		if p.expired {
-			p.expired = false
-			return side.Delta{}, side.ErrCursor
-		}
-		fmt.Sscan(string(since), &from)
-	}
-	d := side.Delta{Full: since == "", Next: side.Cursor(fmt.Sprint(len(p.log))), Place: p.name}
-	if d.Full {
-		for _, id := range p.ids() {
-			d.Changed = append(d.Changed, p.show(id))
-		}
-		return d, nil
-	}
-	seen := map[string]bool{}
-	for _, id := range p.log[from:] {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		if _, ok := p.items[id]; ok {
-			d.Changed = append(d.Changed, p.show(id))
-		} else {
-			d.Gone = append(d.Gone, id)
-		}
-	}
-	return d, nil
-}
-
-func (p *place) show(id string) side.Item {
-	it := p.items[id]
-	it.Record = it.Record.Clone()
-	return it
-}
-
-func (p *place) ids() []string {
-	var ids []string
-	for id := range p.items {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids)
-	return ids
-}
-
-func (p *place) Read(_ context.Context, ids ...string) ([]side.Item, error) {
-	if err := p.fuse.burn(); err != nil {
-		return nil, err
-	}
-	var out []side.Item
-	for _, id := range ids {
-		if _, ok := p.items[id]; ok {
-			out = append(out, p.show(id))
-		}
-	}
-	return out, nil
-}
-
-// before and after stand around every write.
-func (p *place) before(r record.Record) error {
-	if err := p.fuse.burn(); err != nil {
+func (f fused) Commit(ctx context.Context, b *link.Batch) error {
+	if err := f.fuse.burn(); err != nil {
 		return err
 	}
-	if p.refuse[r.Text("FN")] {
-		return &side.Error{Class: side.ErrRefused, What: "refused", Untouched: true}
+	if err := f.Ledger.Commit(ctx, b); err != nil {
+		return err
 	}
-	p.writes++
-	return nil
+	return f.fuse.burn()
 }
 
-func (p *place) after(it side.Item, r record.Record) (side.Item, error) {
-	if err := p.fuse.burn(); err != nil {
-		return side.Item{}, err
+func newWorld(t *rapid.T) *world {
+	w := &world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{},
+		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, strict: true}
+	left, right := w.habits("left"), w.habits("right")
+	right.rewrite = right.rewrite && !left.rewrite
+	right.noUID = right.noUID && !left.noUID
+	w.places = [2]*place{newPlace("L", w.clock, w.fuse, left), newPlace("R", w.clock, w.fuse, right)}
+	memory := runtest.NewMemory()
+	w.journal = memory.Journal
+	w.ledger = fused{memory, w.fuse}
+	w.proc = &run.Process{
+		Name: "p", Stores: [2]side.Store{w.places[0], w.places[1]}, Ledger: w.ledger, Rules: w.rules(),
+		InTurn: true, Settings: "s", Lens: "l", Span: 4 * time.Hour, Now: func() time.Time { return w.clock.now },
 	}
-	if p.lose > 0 {
-		if p.lose--; p.lose == 0 {
-			return side.Item{}, &side.Error{Class: side.ErrNetwork, What: "connection lost"}
+	for _, s := range link.Both {
+		w.places[s].watch = func(op link.Op) { w.allowed(s, op) }
+	}
+	w.tell("left %+v", left)
+	w.tell("right %+v", right)
+	w.tellRules()
+	return w
+}
+
+func (w *world) flip(name string, in int) bool { return rapid.IntRange(1, in).Draw(w.t, name) == in }
+
+func (w *world) habits(name string) habits {
+	h := habits{
+		rewrite: w.flip(name+" rewrites", 2), forget: w.flip(name+" forgets", 2), assume: w.flip(name+" assumes", 2),
+		nameUID: w.flip(name+" names by UID", 2), noUID: w.flip(name+" knows no UIDs", 5), blind: w.flip(name+" is blind", 6),
+	}
+	h.nameUID = h.nameUID && !h.noUID
+	if w.flip(name+" pages", 3) {
+		h.page = rapid.IntRange(1, 3).Draw(w.t, name+" page")
+	}
+	if w.flip(name+" lags", 5) {
+		h.lag = time.Minute
+	}
+	return h
+}
+
+// open are rules under which everything travels.
+func (w *world) open(r plan.Rules) plan.Rules {
+	r.Flow, r.Prevent, r.Limits = [2]bool{true, true}, [2]plan.Ops{}, plan.Limits{}
+	r.Guard = plan.Guard{DeletePercent: 100, DeleteCount: 1000, DeleteMin: 1000, AllowDeletes: 1000}
+	return r
+}
+
+func (w *world) rules() plan.Rules {
+	r := w.open(plan.Rules{Kind: record.Contacts, Recurring: true})
+	if w.proc != nil {
+		r.Kind = w.proc.Rules.Kind
+	} else if w.flip("events", 3) {
+		r.Kind = record.Calendar
+	}
+	r.Conflict = rapid.SampledFrom([]plan.Policy{plan.Newest, plan.TakeLeft, plan.TakeRight, plan.Ask, plan.KeepBoth}).Draw(w.t, "conflict")
+	r.EditDelete = rapid.SampledFrom([]plan.Policy{plan.Edit, plan.Delete, plan.Ask}).Draw(w.t, "edit_delete")
+	switch rapid.IntRange(0, 5).Draw(w.t, "direction") {
+	case 4:
+		r.Flow[link.Left] = false
+	case 5:
+		r.Flow[link.Right] = false
+	}
+	for _, s := range link.Both {
+		if w.flip("prevents", 5) {
+			r.Prevent[s] = plan.Ops{Create: w.flip("create", 3), Update: w.flip("update", 3), Delete: w.flip("delete", 2)}
 		}
 	}
-	it.Record = it.Record.Clone()
-	if p.assume {
-		it.Record, it.Assumed = r, true
+	if w.flip("guard", 4) {
+		r.Guard = plan.Guard{DeletePercent: 25, DeleteCount: 100, DeleteMin: 1}
 	}
-	return it, nil
+	if w.flip("limit", 8) {
+		r.Limits.EachRun = 1
+	}
+	return r
 }
 
-func (p *place) Create(_ context.Context, r record.Record) (side.Item, error) {
-	if err := p.before(r); err != nil {
-		return side.Item{}, err
-	}
-	id := fmt.Sprint("n", p.version+1)
-	if p.nameUID {
-		id = r.UID
-		if _, taken := p.items[id]; taken {
-			return side.Item{}, side.ErrExists
-		}
-	}
-	return p.after(p.keep(id, r), r)
+func (w *world) tellRules() {
+	r := w.proc.Rules
+	w.tell("rules: %s, flow %v, conflict %s, edit_delete %s, prevent %v, guard %v, limits %v",
+		r.Kind, r.Flow, r.Conflict, r.EditDelete, r.Prevent, r.Guard, r.Limits)
 }
 
-func (p *place) check(at side.Ref) error {
-	it, ok := p.items[at.ID]
+// allowed notes a write that must not be made.
+func (w *world) allowed(s link.Side, op link.Op) {
+	r := w.proc.Rules
 	switch {
-	case !ok:
-		return side.ErrGone
-	case it.Version != at.Version:
-		return side.ErrStale
+	case !w.strict:
+	case !r.Flow[s.Other()]:
+		w.wrong = fmt.Sprintf("%s on %s, which is the source", op, s)
+	case r.Prevent[s].Has(op):
+		w.wrong = fmt.Sprintf("%s on %s, which is prevented", op, s)
+	case op == link.Delete && w.sealed != "":
+		w.wrong = fmt.Sprintf("delete on %s although %s", s, w.sealed)
 	}
-	return nil
 }
 
-func (p *place) Update(_ context.Context, at side.Item, patch record.Patch) (side.Item, error) {
-	if err := p.before(at.Record); err != nil {
-		return side.Item{}, err
-	}
-	if err := p.check(at.Ref); err != nil {
-		return side.Item{}, err
-	}
-	r := patch.Apply(p.items[at.ID].Record)
-	return p.after(p.keep(at.ID, r), r)
+func (w *world) tell(format string, args ...any) {
+	w.story = append(w.story, fmt.Sprintf(format, args...))
 }
 
-func (p *place) Delete(_ context.Context, at side.Ref) error {
-	if err := p.before(record.Record{}); err != nil {
-		return err
-	}
-	if err := p.check(at); err != nil {
-		return err
-	}
-	p.remove(at.ID)
-	_, err := p.after(side.Item{}, record.Record{})
-	return err
+func (w *world) fail(format string, args ...any) {
+	w.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(w.story, "\n"))
 }
 
-func (p *place) remove(id string) {
-	delete(p.items, id)
-	p.log = append(p.log, id)
+// try ends the history where an error is none that was made on purpose.
+func (w *world) try(what string, err error) bool {
+	if err == nil {
+		return true
+	}
+	w.tell("  %s: %v", what, err)
+	if !made(err) {
+		w.fail("%s: %v", what, err)
+	}
+	return false
 }
-
-// touch changes a version and nothing else.
-func (p *place) touch(id string) { p.keep(id, p.items[id].Record) }
-
-var _ side.Store = (*place)(nil)
-var _ = link.Left

@@ -75,6 +75,12 @@ type Laner interface {
 	Lanes() int
 }
 
+// Lagger tells how long after a write a listing may still not show it; a store without it shows it at
+// once.
+type Lagger interface {
+	Lag() time.Duration
+}
+
 // Counter tells how many requests a store has sent, sign-in and discovery left out.
 type Counter interface {
 	Requests() int
