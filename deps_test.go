@@ -45,6 +45,8 @@ var floors = []floor{
 	{"connectors/folder", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, false, "a store is handed its lenses"},
 	{"connectors/dav", []string{"connectors/contentline", "connectors/lens", "sync/record", "sync/side"}, false, "a store is handed its lenses"},
 	{"connectors/google", []string{"connectors/lens", "sync/record", "sync/side"}, false, "a store; no other connector"},
+	{"connectors/google/calendar", []string{"sync/record", "sync/side"}, true, "events as records and patches as calls; makes none itself"},
+	{"connectors/google/tasks", []string{"sync/record", "sync/side"}, true, "tasks, likewise"},
 	{"connectors/catalog", []string{"connectors/...", "sync/record", "sync/side"}, false, "the one place that names all connectors"},
 
 	{"app/words", []string{"sync/record"}, false, "names of things in plain English"},
