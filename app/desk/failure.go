@@ -50,6 +50,9 @@ func statusOf(err error) string {
 
 // failed reports a process that could not run.
 func (d *Desk) failed(w *work, err error) report.Report {
+	if errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
 	rep := d.blank(w)
 	rep.Status = statusOf(err)
 	e := report.Error{Side: sideOf(err), Code: side.Code(err), Message: d.advise(err, w.names)}

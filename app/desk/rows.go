@@ -99,6 +99,9 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 			if !tried {
 				return link.Planned, nil, true
 			}
+			if r.Outcome == link.Failed && errors.Is(r.Err, context.Canceled) {
+				return link.Deferred, nil, true // stopped by the person before it was tried
+			}
 			return r.Outcome, r.Err, true
 		}
 		return "", nil, false
