@@ -62,6 +62,9 @@ func (c *console) end(cmd *cobra.Command, err error) int {
 		c.say("bothways: %s", firstLine(err.Error()))
 		c.say("See: %s --help", cmd.CommandPath())
 		return exitWrong
+	case errors.Is(err, context.Canceled):
+		c.say("bothways: stopped")
+		return exitFailed
 	case errors.As(err, &problems):
 		c.say("bothways: nothing was done, because of the settings:\n%s", clean(problems.Error(), true))
 		return exitWrong

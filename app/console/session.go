@@ -128,7 +128,7 @@ func (c *console) progress(d *desk.Desk) func(string, run.Progress) {
 
 func progressText(names [2]string, process string, p run.Progress) string {
 	text := fmt.Sprintf("%s: %s", process, p.Stage)
-	if p.Stage == "reading" || p.Stage == "writing" {
+	if p.Stage == "reading" {
 		text += " " + names[p.Side]
 	}
 	switch {

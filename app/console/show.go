@@ -137,7 +137,7 @@ func (p page) rows() []row {
 	if p.hidesDone() {
 		actions = nil
 		for _, a := range p.r.Actions {
-			if a.Outcome != "done" {
+			if a.Outcome != "done" && a.Outcome != "planned" && a.Outcome != "deferred" {
 				actions = append(actions, a)
 			}
 		}
