@@ -23,7 +23,11 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 go-there:
-	@command -v go >/dev/null || { echo "Go is missing: https://go.dev/doc/install, $$(sed -n 's/^go /version /p' go.mod) or newer"; exit 1; }
+	@want="https://go.dev/doc/install, $$(sed -n 's/^go /version /p' go.mod) or newer"; \
+	 command -v go >/dev/null || { echo "Go is missing: $$want"; exit 1; }; \
+	 case "$$(go version)" in \
+	 *" go1."[0-9][.\ ]* | *" go1.1"[0-9][.\ ]* | *" go1.20"[.\ ]*) echo "$$(go version) is too old: $$want"; exit 1;; \
+	 esac
 
 build: go-there ## bin/bothways, the console program
 	@test -d cmd/bothways || { echo "cmd/bothways is not here yet: nothing to build"; exit 1; }
