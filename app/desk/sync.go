@@ -206,6 +206,7 @@ func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (rep
 	}
 	st.LastRun, st.RetryAt, st.Stopped = d.now(), time.Time{}, ""
 	switch {
+	case errors.Is(res.Stop, errInterrupted):
 	case res.Stop != nil:
 		st.Failures++
 		if wait := side.RetryAfter(res.Stop); wait > 0 {
