@@ -1,7 +1,6 @@
 package googletest
 
 import (
-	"cmp"
 	"net/url"
 )
 
@@ -245,5 +244,5 @@ func meaning(q url.Values) string {
 			out[k] = v
 		}
 	}
-	return cmp.Or(out.Encode(), "-")
+	return out.Encode()
 }

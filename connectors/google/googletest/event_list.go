@@ -157,10 +157,10 @@ func (c *call) item(l *listing, e *event, q *query) func() Object {
 	}
 	inside := e.ends.After(q.from) && c.begins(l.cal, e).Before(q.to)
 	switch {
-	case e.orphan && q.since == 0:
+	case e.orphan && (q.since == 0 || !e.gone || dead(l.cal, e)):
 		return nil
 	case e.gone && e.master != "": // shown while its series lives (G-CAL-28)
-		if m := l.cal.events[e.master]; m != nil && m.gone && !q.deleted || !q.deleted && q.single || !inside && q.since == 0 {
+		if !q.deleted && (q.single || dead(l.cal, e)) || !inside && q.since == 0 {
 			return nil
 		}
 		return gone
@@ -179,6 +179,12 @@ func (c *call) item(l *listing, e *event, q *query) func() Object {
 		return nil
 	}
 	return func() Object { return c.show(l, e) }
+}
+
+// dead says whether an occurrence's series is deleted.
+func dead(cal *calendar, e *event) bool {
+	m := cal.events[e.master]
+	return m != nil && m.gone
 }
 
 func (c *call) begins(cal *calendar, e *event) time.Time {
