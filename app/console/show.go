@@ -50,14 +50,19 @@ func (p page) heading() {
 	}
 	switch {
 	case p.r.Title != "":
-		p.line("%s: %s", name, p.r.Title)
+		p.wrap("%s: %s", name, p.r.Title)
 	case p.r.Preview && (len(p.r.Actions) > 0 || p.r.Status == desk.Guarded):
-		p.line("%s: %s: what a sync would do", name, pair)
+		p.wrap("%s: %s: what a sync would do", name, pair)
 	case p.quiet():
-		p.line("%s: nothing to do, %s", name, inStep(max(p.r.Left.Unchanged, p.r.Right.Unchanged)))
+		p.wrap("%s: nothing to do, %s", name, inStep(max(p.r.Left.Unchanged, p.r.Right.Unchanged)))
 	default:
-		p.line("%s: %s: %s", name, pair, p.look.paint(statusColor(p.r.Status), words.Status(p.r.Status)))
+		p.wrap("%s: %s: %s", name, pair, p.look.paint(statusColor(p.r.Status), words.Status(p.r.Status)))
 	}
+}
+
+// wrap prints a sentence, broken where the terminal ends.
+func (p page) wrap(format string, args ...any) {
+	p.line("%s", p.look.paragraph("", "  ", fmt.Sprintf(format, args...)))
 }
 
 func inStep(n int) string {
@@ -169,7 +174,11 @@ func (p page) row(a report.Action) row {
 	if a.Link > 0 {
 		number = fmt.Sprint(a.Link)
 	}
-	return row{cells: []string{number, verb, orNone(a.Record), why}, color: colorOf(a.Op), at: 1, below: p.fields(a)}
+	below := p.fields(a)
+	for i, line := range below {
+		below[i] = p.look.fit(line)
+	}
+	return row{cells: []string{number, verb, orNone(a.Record), why}, color: colorOf(a.Op), at: 1, below: below}
 }
 
 func orNone(title string) string {
@@ -326,8 +335,8 @@ func (p page) clashes(a report.Action) []string {
 		if f.Field == "RECORD" {
 			name = "record"
 		}
-		from, to := share(shown(f.Field, f.From), shown(f.Field, f.To), p.room(widthOf(name+p.sides[0]+p.sides[1])+12))
-		out = append(out, fmt.Sprintf("%s%s: %s at %s, %s at %s", fieldIndent, name, orEmpty(from), p.sides[0], orEmpty(to), p.sides[1]))
+		from, to := share(orEmpty(shown(f.Field, f.From)), orEmpty(shown(f.Field, f.To)), p.room(widthOf(name+p.sides[0]+p.sides[1])+12))
+		out = append(out, fmt.Sprintf("%s%s: %s at %s, %s at %s", fieldIndent, name, from, p.sides[0], to, p.sides[1]))
 	}
 	return out
 }
@@ -372,9 +381,9 @@ func (p page) problems() {
 // next says what to type next.
 func (p page) next() {
 	if p.hidesDone() && p.r.Run != "" {
-		p.line("%s", p.look.paragraph("", "  ", "Every change: bothways history "+p.r.Run))
+		p.wrap("Every change: bothways history %s", p.r.Run)
 	}
 	for _, n := range NextSteps(p.r) {
-		p.line("%s", p.look.paragraph("", "  ", n))
+		p.wrap("%s", n)
 	}
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -98,6 +99,16 @@ func wrap(text string, columns int) []string {
 		line += word
 	}
 	return append(out, line)
+}
+
+var painted = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// fit cuts a line that is wider than the terminal all the same.
+func (l Look) fit(line string) string {
+	if bare := painted.ReplaceAllString(line, ""); l.Width > 0 && widthOf(bare) > l.Width {
+		return cut(bare, l.Width)
+	}
+	return line
 }
 
 // wrapped breaks each line of a text at blanks where the terminal is too narrow.
