@@ -105,6 +105,7 @@ const (
 
 // commands builds the tree.
 func (c *console) commands() *cobra.Command {
+	cobra.EnableCommandSorting = false // the order below is that of use
 	root := &cobra.Command{
 		Use:   "bothways",
 		Short: "Keep contacts, calendars and tasks in step, both ways",

@@ -170,7 +170,11 @@ func (c *console) restoreCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.took(rep, false, "")
+		status := c.took(rep, false, "")
+		if rep.Status == desk.Done && rep.Left.Updated+rep.Left.Created+rep.Right.Updated+rep.Right.Created > 0 {
+			c.print("The next run brings it to the other side: bothways sync %s", args[0])
+		}
+		return status
 	})
 	return cmd
 }

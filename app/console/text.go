@@ -26,7 +26,6 @@ const (
 	red     color = "31"
 	green   color = "32"
 	yellow  color = "33"
-	blue    color = "34"
 	magenta color = "35"
 	cyan    color = "36"
 )

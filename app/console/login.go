@@ -1,0 +1,124 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bothways/app/desk"
+	"bothways/app/secrets"
+	"bothways/app/settings"
+	"bothways/app/wire"
+)
+
+func (c *console) accountLogin() *cobra.Command {
+	var stdin bool
+	var store string
+	cmd := &cobra.Command{
+		Use:   "login NAME",
+		Short: "Sign in: ask for the password, try it, keep it",
+		Long: `Asks for the account's password on the terminal, tries it on the server and keeps it in the
+system's keyring. Where there is no keyring, --store file keeps passwords in the file
+secrets.json, which your user alone can read and which is not encrypted; or the account gets
+a password_command, a program that prints the password.`,
+		Example: `  bothways account login office
+  pass show office | bothways account login office --password-stdin`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: c.completeAccount,
+	}
+	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from the first line of stdin")
+	cmd.Flags().StringVar(&store, "store", "", "from now on keep passwords in the `keyring` or in a file (keyring|file)")
+	_ = cmd.RegisterFlagCompletionFunc("store", words1("keyring", "file"))
+	cmd.RunE = c.alone(func(ctx context.Context, args []string) error {
+		if store != "" {
+			if err := c.chooseStore(ctx, store); err != nil {
+				return err
+			}
+		}
+		return c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			return c.login(ctx, d, args[0], stdin)
+		})(cmd, args)
+	})
+	return cmd
+}
+
+func (c *console) chooseStore(ctx context.Context, store string) error {
+	home, err := wire.Home(c.home)
+	if err != nil {
+		return err
+	}
+	if store != "keyring" && store != "file" {
+		return wrong("passwords are kept in the keyring or in a file, not in %q", store)
+	}
+	_, err = settings.Edit(ctx, home.Config, func(doc *settings.Document) error { return doc.Set("secrets.store", store) })
+	if err == nil && store == "file" {
+		c.say("Passwords are kept in %s from now on: your user alone can read it, but it is not encrypted.", home.Secrets)
+	}
+	return err
+}
+
+func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bool) error {
+	a, there := d.Settings().Expand().Accounts[name]
+	switch {
+	case there && a.Type == "folder":
+		return wrong("the account %q is a folder; it needs no sign-in", name)
+	case there && len(a.PasswordCommand) > 0:
+		return wrong("the password of %q comes from the command %s; try it with: bothways account test %s", name, a.PasswordCommand[0], name)
+	}
+	if !there {
+		return d.Login(ctx, name, "") // says which accounts there are
+	}
+	password, err := c.password(ctx, name, stdin)
+	if err != nil {
+		return err
+	}
+	if err := d.Login(ctx, name, password); err != nil {
+		if errors.Is(err, secrets.ErrNoKeyring) {
+			c.say("The simplest of these ways: bothways account login %s --store file", name)
+		}
+		return err
+	}
+	if c.json {
+		return c.object("accounts", []desk.AccountRow{accountRow(d, name)})
+	}
+	c.print("Signed in at %s. Next: bothways collections %s", name, name)
+	return nil
+}
+
+func (c *console) password(ctx context.Context, name string, stdin bool) (string, error) {
+	var password string
+	var err error
+	if stdin {
+		password, err = bufio.NewReader(io.LimitReader(c.In, 64<<10)).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		password = strings.TrimRight(password, "\r\n")
+	} else {
+		password, err = c.askSecret(ctx, "Password for "+name+": ")
+	}
+	if err == nil && password == "" {
+		err = wrong("the password is empty")
+	}
+	return password, err
+}
+
+func (c *console) accountLogout() *cobra.Command {
+	return &cobra.Command{
+		Use: "logout NAME", Short: "Forget an account's password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		RunE: c.at(func(_ context.Context, d *desk.Desk, args []string) error {
+			if err := d.Logout(args[0]); err != nil {
+				return err
+			}
+			if c.json {
+				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
+			}
+			c.print("The password of %s is forgotten.", args[0])
+			return nil
+		}),
+	}
+}
