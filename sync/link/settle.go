@@ -47,7 +47,9 @@ func (l Link) Written(s Side, it side.Item) Link {
 	} else {
 		before = record.Record{}
 	}
-	l.rename(s, w.Patch, before, it.Record)
+	if w.Way != Restoring { // an edit of the side speaks in its own words already
+		l.rename(s, w.Patch, before, it.Record)
+	}
 	h.Ref, h.Seen, h.Synced, h.Modified = it.Ref, it.Record, agreed, it.Modified
 	h.Gone, h.Out, h.Broken = false, false, ""
 	h.Unlisted = w.Op == Create

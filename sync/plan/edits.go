@@ -11,8 +11,9 @@ import (
 // edit is one field's change on one side, with the key as that side has it and what was agreed.
 type edit struct {
 	record.Edit
-	own record.Key
-	was record.Value
+	own   record.Key
+	was   record.Value
+	moved bool // goes along with its series: it stays open until its own side is written
 }
 
 // edits are a side's changes under common keys.
@@ -69,6 +70,18 @@ func (u unit) agree() bool {
 		}
 	}
 	return true
+}
+
+// moved tells whether an edit of the unit goes along with its series.
+func (u unit) moved() bool {
+	for _, es := range u.side {
+		for _, e := range es {
+			if e.moved {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // property names the unit for people and decisions.
@@ -196,10 +209,11 @@ func (r Rules) align(l link.Link, sides *[2]edits, along *[2]moves) {
 		after := edits{}
 		for k, e := range sides[o] {
 			now, stays := at[k]
+			e.moved = now != k
 			if stays {
 				after[now] = e
 			}
-			if now == k {
+			if !e.moved {
 				continue
 			}
 			along[o].add(e, r.own(l, o, now), stays)

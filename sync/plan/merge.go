@@ -60,6 +60,9 @@ type merging struct {
 
 // settle decides one unit.
 func (m *merging) settle(u unit) {
+	if u.agree() && u.moved() {
+		return
+	}
 	if u.agree() {
 		for _, s := range link.Both {
 			m.agree(s, u)
@@ -307,6 +310,9 @@ func (m *merging) carry(s link.Side, es edits) {
 		}
 		own := m.rules.own(*m.link, o, k)
 		edit, needed := m.translate(s, own, e)
+		if !needed && e.moved {
+			continue
+		}
 		if !needed {
 			m.agree(s, unit{side: pick(s, edits{k: e})})
 			m.agree(o, unit{side: pick(o, edits{k: {own: own}})})

@@ -215,6 +215,9 @@ func (w *world) approve() {
 		return
 	}
 	if a, b := digests(p), digests(again); a != b && !w.lagging() {
+		w.tellPlan(p)
+		w.tell("a second look")
+		w.tellPlan(again)
 		w.fail("a second look at the same gives another plan:\n%s\n%s", a, b)
 	}
 	shown := map[string]bool{}
@@ -342,7 +345,7 @@ func (w *world) contents() string {
 	var out []string
 	for _, p := range w.places {
 		for _, it := range p.items {
-			out = append(out, fmt.Sprint(p.name, " ", it.Record.UID, " ", texts(it.Record)))
+			out = append(out, fmt.Sprint(p.name, " ", texts(it.Record)))
 		}
 	}
 	sort.Strings(out)

@@ -60,13 +60,17 @@ func (p *Process) Fetch(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.suspect(ctx, &st, deltas, w); err != nil {
+	linked, err := p.Ledger.Linked(ctx)
+	if err != nil {
 		return err
 	}
 	if err := p.Ledger.Commit(ctx, w.batch(&st)); err != nil {
 		return err
 	}
-	return p.meet(ctx, w, began)
+	if err := p.meet(ctx, w, began); err != nil {
+		return err
+	}
+	return p.suspect(ctx, st, deltas, w, linked)
 }
 
 // changes reads all pages of a side; an expired position means reading everything.
@@ -228,12 +232,10 @@ func (p *Process) read(ctx context.Context, s link.Side, ids []string) (map[stri
 const empty = "is suddenly empty"
 
 // suspect notes when a side does not look like the one it was: then what is missing there is not
-// taken for deleted without a question. The doubt ends when nothing is missing any more.
-func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.Delta, w *working) error {
-	linked, err := p.Ledger.Linked(ctx)
-	if err != nil {
-		return err
-	}
+// taken for deleted without a question. The doubt ends when nothing is missing any more. linked is how
+// many there were.
+func (p *Process) suspect(ctx context.Context, was link.State, deltas [2]side.Delta, w *working, linked int) error {
+	st := was
 	for _, s := range link.Both {
 		missing, gone := w.missing(s)
 		place := deltas[s].Place
@@ -242,7 +244,7 @@ func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.De
 			st.Suspect[s] = ""
 		case place != "" && st.Place[s] != "" && st.Place[s] != place:
 			st.Suspect[s] = "has become another place"
-		case gone == linked && (linked > 1 || st.Suspect[s] == empty):
+		case gone >= linked && (linked > 1 || st.Suspect[s] == empty):
 			st.Suspect[s] = empty
 		case st.Suspect[s] == empty:
 			st.Suspect[s] = ""
@@ -251,7 +253,10 @@ func (p *Process) suspect(ctx context.Context, st *link.State, deltas [2]side.De
 			st.Place[s] = place
 		}
 	}
-	return nil
+	if st.Suspect == was.Suspect && st.Place == was.Place {
+		return nil
+	}
+	return p.Ledger.Commit(ctx, &link.Batch{State: &st})
 }
 
 // meet brings halves together: those that come back under a new id, lost creations, and loose

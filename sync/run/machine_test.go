@@ -1,13 +1,18 @@
 package run_test
 
 import (
+	"cmp"
+	"context"
 	"flag"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"bothways/sync/ledger"
 	"bothways/sync/link"
 )
 
@@ -36,6 +41,53 @@ func setting(name string, otherwise int) int {
 
 func TestHistories(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { newWorld(t).history(setting("BOTHWAYS_STEPS", 80)) })
+}
+
+// TestHistoriesOnDisk goes through some of them with the ledger that is used in earnest.
+func TestHistoriesOnDisk(t *testing.T) {
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		if n++; n > 1 && n%25 != 0 {
+			return
+		}
+		w := newWorld(t)
+		w.onDisk()
+		w.history(setting("BOTHWAYS_STEPS", 80))
+	})
+}
+
+// onDisk remembers in SQLite from now on.
+func (w *world) onDisk() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "bothways")
+	if err != nil {
+		w.fail("%v", err)
+	}
+	db, err := ledger.Open(ctx, filepath.Join(dir, "state.db"), ledger.Options{})
+	if err != nil {
+		w.fail("%v", err)
+	}
+	w.t.Cleanup(func() {
+		db.Close()
+		os.RemoveAll(dir)
+	})
+	w.ledger = fused{db.Process("p"), w.fuse}
+	w.proc.Ledger = w.ledger
+	w.journal = func() (all []link.Entry) {
+		runs, err := db.Runs(ctx, ledger.Filter{Process: "p"})
+		if err != nil {
+			w.fail("%v", err)
+		}
+		for _, r := range runs {
+			entries, err := db.Journal(ctx, r.ID)
+			if err != nil {
+				w.fail("%v", err)
+			}
+			all = append(all, entries...)
+		}
+		slices.SortFunc(all, func(a, b link.Entry) int { return cmp.Compare(a.ID, b.ID) })
+		return all
+	}
 }
 
 // history is a number of things that happen, then peace.

@@ -124,6 +124,7 @@ func (w *world) meet(s link.Side) {
 		}
 	}
 	w.most[s][born(o)]++
+	w.mailed[born(o)] = r.UID != o.UID
 	w.tell("%s: create %s, who is %s there", s, v, id)
 	w.put(s, "file-"+v, r)
 }
@@ -149,6 +150,9 @@ func (w *world) edit(s link.Side) {
 		return
 	}
 	r := w.places[s].items[id].Record.Clone()
+	if b := born(r); w.mailed[b] { // known by name and address, and one of them may go
+		w.most[0][b], w.most[1][b] = 2, 2
+	}
 	v := w.value()
 	fields := []string{"title", "note", "set", "TEL", "ROLE", "replace", "remove", "type", "clear"}
 	if w.calendar() {
@@ -171,6 +175,7 @@ func (w *world) edit(s link.Side) {
 		w.write(r, record.Member("TEL", v), v, v)
 	case "clear":
 		w.saw(r.Text(w.noteKey()))
+		w.removed = append(w.removed, strings.ToLower(r.Text(w.noteKey())))
 		delete(r.Fields, w.noteKey())
 	case "move":
 		w.move(r)
@@ -234,7 +239,7 @@ func (w *world) delete(s link.Side) {
 
 func (w *world) rename(s link.Side) {
 	id, ok := w.pick(s)
-	if !ok || w.places[s].noUID { // with neither name nor UID nothing says that it is the same
+	if !ok || w.places[s].noUID || w.places[s].lag > 0 { // places that are no files keep their names
 		return
 	}
 	r := w.places[s].items[id].Record
@@ -247,8 +252,6 @@ func (w *world) rename(s link.Side) {
 		w.places[s].remove(id)
 		w.places[s].keep(to, r)
 	}
-	log := w.places[s].log
-	log[len(log)-1].at = log[len(log)-2].at // one listing shows both
 }
 
 // touch changes a version and nothing else.

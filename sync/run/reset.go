@@ -38,8 +38,11 @@ func forgetful(l link.Link) (link.Link, bool) {
 	l = l.Clone()
 	for _, s := range link.Both {
 		h := &l.Half[s]
-		if !h.Present() {
+		if a := h.Asked; !h.Present() {
 			*h = link.Half{}
+			if a != nil && a.Op == link.Create {
+				h.Asked = a // its item may still come up
+			}
 			continue
 		}
 		h.Synced, h.Asked = record.Record{}, nil

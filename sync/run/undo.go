@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bothways/sync/link"
@@ -28,13 +29,7 @@ func (p *Process) Undo(ctx context.Context, of int64, only map[int64]bool) ([]Ba
 	if err != nil {
 		return nil, err
 	}
-	var ids []int64
-	var refs [2][]string
-	for _, e := range entries {
-		ids = append(ids, e.Link)
-		refs[e.Side] = append(refs[e.Side], e.Item[e.Side])
-	}
-	links, err := p.Ledger.Links(ctx, link.Want{IDs: ids, Refs: refs})
+	links, err := p.written(ctx, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +43,17 @@ func (p *Process) Undo(ctx context.Context, of int64, only map[int64]bool) ([]Ba
 	return out, nil
 }
 
-// find gives the link of a journal line, or a bare one where it was forgotten since.
+// written loads the links of journal lines.
+func (p *Process) written(ctx context.Context, entries []link.Entry) ([]link.Link, error) {
+	var w link.Want
+	for _, e := range entries {
+		w.IDs = append(w.IDs, e.Link)
+		w.Refs[e.Side] = append(w.Refs[e.Side], e.Item[e.Side])
+	}
+	return p.Ledger.Links(ctx, w)
+}
+
+// find gives the link of a journal line, or where it was forgotten since a bare one with its number.
 func find(links []link.Link, e link.Entry) link.Link {
 	for _, l := range links {
 		if l.ID == e.Link {
@@ -60,7 +65,7 @@ func find(links []link.Link, e link.Entry) link.Link {
 			return l
 		}
 	}
-	var l link.Link
+	l := link.Link{ID: e.Link}
 	for _, s := range link.Both {
 		l.Half[s] = link.Half{Ref: side.Ref{ID: e.Item[s]}, Gone: true}
 		if e.Before != nil {
@@ -250,7 +255,7 @@ func (p *Process) putBack(ctx context.Context, b Back, at side.Item) (side.Item,
 	case b.Op == link.Create:
 		var full record.Patch
 		if full, err = p.Ledger.Inflate(ctx, record.All(was.Record)); err == nil {
-			it, err = st.Create(ctx, withRaw(was.Record, full))
+			it, err = createAgain(ctx, st, withRaw(was.Record, full), b)
 		}
 	case b.Exact && keeps && len(was.Doc) > 0:
 		it, err = restorer.Restore(ctx, at.Ref, was.Doc)
@@ -270,6 +275,18 @@ func (p *Process) putBack(ctx context.Context, b Back, at side.Item) (side.Item,
 	return it, err
 }
 
+// createAgain makes a record anew, under a derived UID where somebody has its own by now.
+func createAgain(ctx context.Context, st side.Store, r record.Record, b Back) (side.Item, error) {
+	it, err := st.Create(ctx, r)
+	if !errors.Is(err, side.ErrExists) {
+		return it, err
+	}
+	l := link.Link{Fresh: true}
+	l.Half[b.Entry.Side] = link.Half{Ref: b.Entry.Before.Ref, Seen: r}
+	r.UID = l.NewUID(b.Entry.Side)
+	return st.Create(ctx, r)
+}
+
 // Restore brings back a version that the journal kept: it becomes an edit on its side, which the
 // next run carries over like any other.
 func (p *Process) Restore(ctx context.Context, e link.Entry, run link.Run) (Result, error) {
@@ -280,12 +297,12 @@ func (p *Process) Restore(ctx context.Context, e link.Entry, run link.Run) (Resu
 	if img == nil {
 		return Result{}, fmt.Errorf("version %d: nothing was kept of it", e.ID)
 	}
-	links, err := p.Ledger.Links(ctx, link.Want{IDs: []int64{e.Link}, Refs: refsOf(e)})
+	line := link.Entry{Link: e.Link, Side: e.Side, Op: link.Update, Title: e.Title, Item: e.Item, Before: img}
+	links, err := p.written(ctx, []link.Entry{line})
 	if err != nil {
 		return Result{}, err
 	}
-	b := Back{Entry: link.Entry{Link: e.Link, Side: e.Side, Op: link.Update, Title: e.Title, Item: e.Item, Before: img},
-		Link: find(links, e), Op: link.Update, way: link.Restoring}
+	b := Back{Entry: line, Link: find(links, line), Op: link.Update, way: link.Restoring}
 	if h := b.Link.Half[e.Side]; h.Present() {
 		b.Patch = record.Diff(h.Seen, img.Record)
 		if len(b.Patch) == 0 {
@@ -295,9 +312,4 @@ func (p *Process) Restore(ctx context.Context, e link.Entry, run link.Run) (Resu
 		b.Op, b.Exact = link.Create, true
 	}
 	return p.TakeBack(ctx, []Back{b}, run)
-}
-
-func refsOf(e link.Entry) (refs [2][]string) {
-	refs[e.Side] = []string{e.Item[e.Side]}
-	return refs
 }

@@ -28,11 +28,12 @@ type world struct {
 	serial  int
 	story   []string
 
-	alive   map[string]bool // values a person wrote and has not replaced
-	removed []string        // values of sets that the person took away
-	most    [2]map[string]int
-	faults  bool // an answer was lost: whether a value missing since was removed or never kept cannot be told
-	undone  bool // sides may differ since, as the person wished
+	alive   map[string]bool   // values a person wrote and has not replaced
+	removed []string          // values of sets that the person took away
+	most    [2]map[string]int // how often somebody may be on a side
+	mailed  map[string]bool   // known by the address alone
+	faults  bool              // an answer was lost: whether a value missing since was removed or never kept cannot be told
+	undone  bool              // sides may differ since, as the person wished
 	runs    []int64
 	strict  bool // the person's own undo and restore may write whatever they like: false while they do
 	sealed  string
@@ -57,7 +58,7 @@ func (f fused) Commit(ctx context.Context, b *link.Batch) error {
 
 func newWorld(t *rapid.T) *world {
 	w := &world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{},
-		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, strict: true}
+		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, mailed: map[string]bool{}, strict: true}
 	left, right := w.habits("left"), w.habits("right")
 	right.rewrite = right.rewrite && !left.rewrite
 	right.noUID = right.noUID && !left.noUID
