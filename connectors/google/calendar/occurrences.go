@@ -80,8 +80,16 @@ func (w *writer) exclusions(to plan) []record.Moment {
 			out = append(out, line)
 		case !fits || !to.when.Recurring():
 			w.left = append(w.left, record.Excluded(key))
-		case w.moved || w.fresh || o == nil && !occurs(to.when, key):
+			if o != nil && !w.moved { // what was changed goes all the same
+				continue
+			}
+		case w.moved || w.fresh:
 			out = append(out, m)
+		case !occurs(to.when, key):
+			out = append(out, m)
+			if o != nil && o.fields != nil {
+				continue
+			}
 		default:
 			continue
 		}
@@ -125,6 +133,10 @@ func (w *writer) occurrence(to plan, master Event, key string) {
 // change writes a changed occurrence: what differs from how it is, or from the series.
 func (w *writer) change(to plan, master Event, key string, cur *occurrence, want map[record.Key]record.Value) {
 	_, fits := on(to.when, key)
+	if _, timed := want["WHEN"]; !timed && fits { // it stays where it is
+		want = maps.Clone(want)
+		want["WHEN"] = usual(to.fields, to.when, key)["WHEN"]
+	}
 	switch {
 	case !fits:
 		for _, k := range sortedKeys(want) {
@@ -155,13 +167,7 @@ func (w *writer) differences(to plan, key string, cur *occurrence, have Event, s
 
 // reset writes all of an occurrence, for of one that was cancelled nobody knows what it will show.
 func (w *writer) reset(to plan, master Event, key string, cur *occurrence, want map[record.Key]record.Value) {
-	have := unchanged(master, to.when, key).merged(Event{})
-	for k, v := range cur.event {
-		if _, is := have[k]; !is {
-			have[k] = v
-		}
-	}
-	b := w.body(have, want)
+	b := w.body(anything(cur.event.merged(unchanged(master, to.when, key))), want)
 	b.occurs, b.full = true, true
 	out := w.finish(b, nil, key)
 	if out == nil {
@@ -171,6 +177,19 @@ func (w *writer) reset(to plan, master Event, key string, cur *occurrence, want 
 		out["status"] = statusOf(want["STATUS"].Text)
 	}
 	w.patch(to, key, cur, out)
+}
+
+// anything is an event that may hold, unseen, each member and mark that is written here.
+func anything(e Event) Event {
+	marks := Event{}
+	for _, name := range []string{"STATUS", "CLASS", "TRANSP", "COLOR", "CATEGORIES", "WHEN"} {
+		marks[markPrefix+name] = ""
+	}
+	unseen := Event{"extendedProperties": Event{"private": marks}}
+	for _, name := range []string{"summary", "description", "location", "colorId", "source", "attendees"} {
+		unseen[name] = ""
+	}
+	return unseen.merged(e)
 }
 
 // patch adds the call that changes an occurrence.
@@ -222,7 +241,7 @@ func (w *writer) orphans(want record.Record, p record.Patch) {
 				w.patch(plan{}, start, cur, Event{"status": "cancelled"})
 			}
 		case cur.fields == nil:
-			b := w.body(cur.event, to[start])
+			b := w.body(anything(cur.event), to[start])
 			b.occurs, b.full = true, true
 			out := w.finish(b, nil, start).merged(Event{"status": statusOf(to[start]["STATUS"].Text)})
 			w.patch(plan{}, start, cur, out)

@@ -154,6 +154,8 @@ func (l *Lens) takes(v *view, cur record.Record, p record.Patch) (record.Patch, 
 		switch {
 		case rest == "" && l.may(event, k, value):
 			out[k] = e
+		case start != "" && e.Gone && p[record.At(start, "WHEN")].Gone && l.may(event, "WHEN", value):
+			out[k] = e // all of it goes
 		case rest != "" && (e.Gone || l.fits(k, value)) && l.may(event, k, value) && !(e.Gone && l.foreign(event) && rest.Property() != "ALARM"):
 			out[k] = e
 		default:

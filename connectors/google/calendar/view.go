@@ -109,18 +109,24 @@ func same(a, b map[record.Key]record.Value) bool {
 	return record.Record{Fields: a}.Same(record.Record{Fields: b})
 }
 
-// key is a moment on the clock of the series.
+// key is a moment on the clock of the series. Where the clock leaves the series' time of day out, what it
+// shows instead is that occurrence.
 func (v *view) key(m record.Moment) string {
 	base := v.when.Start
-	if base.IsZero() || base.Date || m.Date || base.Zone == m.Zone {
-		return m.Key()
-	}
 	loc, ok := record.Location(base.Zone)
-	if _, known := record.Location(m.Zone); !ok || !known {
+	if _, known := record.Location(m.Zone); base.IsZero() || base.Date || m.Date || !ok || !known {
 		return m.Key()
 	}
-	return record.Moment{Local: clock(m.In(nil), loc)}.Key()
+	shows := record.Moment{Local: clock(m.In(nil), loc), Zone: base.Zone}
+	meant := shows
+	meant.Local = meant.Local.Truncate(day).Add(base.Local.Sub(base.Local.Truncate(day)))
+	if meant.In(nil).Equal(m.In(nil)) {
+		return meant.Key()
+	}
+	return shows.Key()
 }
+
+const day = 24 * time.Hour
 
 // occurs tells whether the series has an occurrence there; one that cannot be worked out counts.
 func (v *view) occurs(at record.Moment) bool { return occurs(v.when, v.key(at)) }
