@@ -173,11 +173,11 @@ func (c *call) versionHolds(p *person, in Object) error {
 		}
 	}
 	top := text(in, "etag")
-	if top == "" && source == "" {
-		return c.argument("Request must set person.etag or person.metadata.sources.etag for the source that is being updated.")
-	}
 	if source == "" {
 		c.breach(c, "no metadata.sources with the contact's etag (G-PPL-43)")
+	}
+	if top == "" && source == "" {
+		return c.argument("Request must set person.etag or person.metadata.sources.etag for the source that is being updated.")
 	}
 	stale := precondition("Request person.etag is different than the current person.etag. Clear local cache and get the latest person.")
 	if top != "" {
