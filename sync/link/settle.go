@@ -111,17 +111,22 @@ func (l *Link) rename(s Side, p record.Patch, before, after record.Record) {
 		if _, holds := after.Fields[k]; holds || !k.IsMember() || len(came[k.Slot()]) == 0 {
 			continue
 		}
-		l.forget(s, k)
-		mine := came[k.Slot()][0]
+		l.pair(s, came[k.Slot()][0], theirs)
 		came[k.Slot()] = came[k.Slot()][1:]
-		if l.Alias == nil {
-			l.Alias = map[record.Key]record.Key{}
-		}
-		if s == Left {
-			l.Alias[mine] = theirs
-		} else {
-			l.Alias[theirs] = mine
-		}
+	}
+}
+
+// pair notes that side s holds a value under mine that the other side holds under theirs.
+func (l *Link) pair(s Side, mine, theirs record.Key) {
+	l.forget(s, mine)
+	l.forget(s.Other(), theirs)
+	if l.Alias == nil {
+		l.Alias = map[record.Key]record.Key{}
+	}
+	if s == Left {
+		l.Alias[mine] = theirs
+	} else {
+		l.Alias[theirs] = mine
 	}
 }
 
@@ -266,6 +271,13 @@ func (l Link) Accept(s Side, p record.Patch) Link {
 	for k := range p {
 		l.Half[s].agree(k)
 		l.Half[s.Other()].agree(l.Translate(s, k))
+	}
+	for k, e := range p {
+		_, here := l.Half[s].Seen.Fields[k]
+		_, there := l.Half[s.Other()].Seen.Fields[e.From]
+		if e.From != "" && here && there {
+			l.pair(s, k, e.From) // they stand in one place, so a later edit of one is an edit of both
+		}
 	}
 	return l
 }
