@@ -90,8 +90,13 @@ func ProblemOf(err error) (Problem, bool) {
 
 // busy tells a request to slow down: nothing was done (G-CAL-112, G-PPL-70).
 func (p Problem) busy() bool {
-	return p.Code == http.StatusTooManyRequests || p.Code == http.StatusForbidden && p.Has("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded",
-		"RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED")
+	return !p.full() && (p.Code == http.StatusTooManyRequests || p.Code == http.StatusForbidden && p.Has("rateLimitExceeded", "userRateLimitExceeded",
+		"quotaExceeded", "dailyLimitExceeded", "RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"))
+}
+
+// full tells that the account has no room for more (G-PPL-47).
+func (p Problem) full() bool {
+	return strings.Contains(p.Message, "OVERFLOW_COUNT") || p.Has("MY_CONTACTS_OVERFLOW_COUNT")
 }
 
 // long is the wait where a quota does not come back within minutes; 0 if it is no such quota.
@@ -183,6 +188,8 @@ func (c *Client) refusal(what string, p Problem) error {
 	switch {
 	case !p.JSON && p.Code >= 300 && p.Code < 500 && p.Code != http.StatusTooManyRequests && p.Code != http.StatusRequestEntityTooLarge:
 		e.Class, e.Untouched, advice = side.ErrNetwork, false, "something else than Google's API answers; check the network and api_base"
+	case p.full():
+		advice = "the account has as many contacts as Google allows; those in its trash count for 30 days"
 	case p.busy():
 		e.Class, advice = side.ErrBusy, "Google asks to slow down"
 		e.RetryAfter = max(p.after, time.Minute)
