@@ -160,6 +160,7 @@ var scenarios = []scenario{
 	{name: "made anew", run: madeAnew},
 	{name: "deleted and made anew", run: deletedAndMade},
 	{name: "many edits", run: manyEdits},
+	{name: "random walks", run: walkSettings, on: []string{"folder", "davtest"}},
 	{name: "answers lost", run: answersLost, on: []string{"davtest"}},
 	{name: "refused", run: refused, on: []string{"davtest"}},
 	{name: "busy", run: busy, on: []string{"davtest"}},
