@@ -14,27 +14,27 @@ func (r Rules) guard(p *Plan) {
 	r.guardChanges(p)
 }
 
+// guardDeletes looks at what is gone on the other side: while that is in doubt, nothing is deleted
+// here for it, and nothing made anew there, for it may only be out of sight.
 func (r Rules) guardDeletes(p *Plan, s link.Side) {
-	var rows []int
+	var rows, anew []int
 	for i, a := range p.Actions {
-		if a.State == Do && a.Step[s].Op == link.Create && a.Link.Half[s].Gone && r.Suspect[s] != "" && !decided(a) {
-			p.Actions[i].State = HeldBack // what seems to be gone may only be out of sight
-			continue
-		}
-		if a.State == Do && a.Step[s].Op == link.Delete && !decided(a) {
+		switch o := s.Other(); {
+		case a.State != Do || decided(a):
+		case a.Step[s].Op == link.Delete:
 			rows = append(rows, i)
+		case a.Step[o].Op == link.Create && a.Link.Half[o].Gone:
+			anew = append(anew, i)
 		}
 	}
 	n, recent, g := len(rows), r.Deleted[s], r.Guard
-	if n == 0 || n <= g.AllowDeletes {
-		return
-	}
-	alarm := Alarm{Code: "deletes", Side: s, Count: n, Of: r.Linked}
 	linked := r.Linked + recent // what was deleted lately was linked as well
+	alarm := Alarm{Code: "deletes", Side: s, Count: n, Of: r.Linked}
 	switch sum := n + recent; {
-	case r.Suspect[s.Other()] != "":
-		alarm.Code, alarm.Text = "place", r.Suspect[s.Other()]
-	case sum > g.DeleteMin && (sum > g.DeleteCount || sum*100 > g.DeletePercent*linked):
+	case r.Suspect[s.Other()] != "" && n+len(anew) > g.AllowDeletes:
+		rows = append(rows, anew...)
+		alarm.Code, alarm.Count, alarm.Text = "place", len(rows), r.Suspect[s.Other()]
+	case n > g.AllowDeletes && sum > g.DeleteMin && (sum > g.DeleteCount || sum*100 > g.DeletePercent*linked):
 		alarm.Text = fmt.Sprintf("%d of %d records would be deleted", n, r.Linked)
 	default:
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"bothways/sync/link"
@@ -250,7 +251,12 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 			}
 		}
 	}
-	for _, l := range links {
+	lost, err := a.displaced(ctx, jobs, links)
+	if err != nil {
+		return err
+	}
+	rules := a.moment()
+	for _, l := range append(links, lost...) {
 		if l.Dead() {
 			b.Forget = append(b.Forget, l.ID)
 			continue
@@ -260,9 +266,53 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 		}
 		b.Put = append(b.Put, l)
 		b.Quiet = append(b.Quiet, l.Linked() && l.InStep())
-		b.Due = append(b.Due, a.Rules.Due(*l))
+		b.Due = append(b.Due, rules.Due(*l))
 	}
 	return a.Ledger.Commit(ctx, &b)
+}
+
+// displaced gives the links whose item went by a name that a new one has now: their own is gone. Those
+// of the flight itself are changed in place.
+func (a *applying) displaced(ctx context.Context, jobs [2][]*job, links []*link.Link) ([]*link.Link, error) {
+	var want link.Want
+	for _, s := range link.Both {
+		for _, j := range jobs[s] {
+			if j.step.Op == link.Create && j.entry != nil && j.err == nil {
+				want.Refs[s] = append(want.Refs[s], j.item.ID)
+			}
+		}
+	}
+	if len(want.Refs[0])+len(want.Refs[1]) == 0 {
+		return nil, nil
+	}
+	named, err := a.Ledger.Links(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	flying := map[int64]*link.Link{}
+	for _, l := range links {
+		flying[l.ID] = l
+	}
+	var lost []*link.Link
+	for i := range named {
+		l, here := flying[named[i].ID]
+		if !here {
+			l = &named[i]
+		}
+		for _, s := range link.Both {
+			if h := &l.Half[s]; h.Present() && slices.Contains(want.Refs[s], h.Ref.ID) && !created(jobs[s], l) {
+				h.Gone = true
+			}
+		}
+		if !here {
+			lost = append(lost, l)
+		}
+	}
+	return lost, nil
+}
+
+func created(jobs []*job, l *link.Link) bool {
+	return slices.ContainsFunc(jobs, func(j *job) bool { return j.link == l && j.step.Op == link.Create })
 }
 
 // outcome settles one write in its link and its journal line.

@@ -41,13 +41,19 @@ func (p *Process) tell(stage string, s link.Side, done, total int) {
 	}
 }
 
-// Facts completes the rules with what is so at the moment.
-func (p *Process) Facts(ctx context.Context, st link.State) (plan.Rules, error) {
+// moment are the rules as they are at this time.
+func (p *Process) moment() plan.Rules {
 	r := p.Rules
 	r.Now = p.Now()
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
+	return r
+}
+
+// Facts completes the rules with what is so at the moment.
+func (p *Process) Facts(ctx context.Context, st link.State) (plan.Rules, error) {
+	r := p.moment()
 	for _, s := range link.Both {
 		if h, ok := p.Stores[s].(side.Holder); ok {
 			r.Holds[s] = func(k record.Key) bool { return h.Holds(k) }
