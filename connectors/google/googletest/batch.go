@@ -49,10 +49,10 @@ func (s *Server) batch(r *http.Request, raw []byte) (reply, bool) {
 		answers[n] = s.part(r, parts[n])
 	}
 	out := writeParts(parts, answers)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	entry.Status = out.code
 	if f != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		return s.broken(c, f, out)
 	}
 	return out, false

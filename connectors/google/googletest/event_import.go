@@ -26,7 +26,7 @@ func importEvent(c *call) (any, error) {
 		doc["organizer"] = pick(o, "email", "displayName")
 		foreign = !strings.EqualFold(text(o, "email"), l.cal.id)
 	}
-	if sub(in, "originalStartTime") != nil {
+	if sub(in, "originalStartTime") != nil && c.sw.LoneInstances {
 		return c.importInstance(l, doc, in, uid)
 	}
 	if foreign {
@@ -41,7 +41,9 @@ func importEvent(c *call) (any, error) {
 		return nil, err
 	}
 	if old == nil {
-		return c.show(l, c.place(l.cal, "_"+c.freshID(), doc)), nil
+		e := c.place(l.cal, "_"+c.freshID(), doc)
+		c.adopt(l.cal, e, uid)
+		return c.show(l, e), nil
 	}
 	c.keepOwn(doc, was)
 	c.store(l.cal, old, doc, true)
@@ -49,6 +51,28 @@ func importEvent(c *call) (any, error) {
 		c.follow(l.cal, old, was)
 	}
 	return c.show(l, old), nil
+}
+
+// adopt gives occurrences that came before their series to it, under its id.
+func (c *call) adopt(cal *calendar, m *event, uid string) {
+	if m.doc["recurrence"] == nil {
+		return
+	}
+	for _, x := range append([]*event{}, cal.uids[uid]...) {
+		if x.master == "" || cal.events[x.master] != nil || x.orphan || x.gone {
+			continue
+		}
+		e, virtual, err := c.target(cal, m.id+"_"+x.orig.suffix())
+		if err != nil || !virtual {
+			continue
+		}
+		e = c.except(cal, e)
+		kept := clone(x.doc)
+		c.keepOwn(kept, e.doc)
+		c.cancel(cal, x, false)
+		x.orphan = true
+		c.store(cal, e, kept, true)
+	}
 }
 
 func (c *call) keepOwn(doc, was Object) {

@@ -2,6 +2,7 @@ package googletest
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -12,21 +13,21 @@ type moment struct {
 	zone string    // as written, "" = none
 }
 
-var zones = map[string]*time.Location{}
+var zones sync.Map // all servers share it: zones do not change
 
-// zone finds an IANA zone, nil if there is none of that name. The server's lock guards the cache.
+// zone finds an IANA zone, nil if there is none of that name.
 func zone(name string) *time.Location {
-	if loc, ok := zones[name]; ok {
-		return loc
+	if loc, ok := zones.Load(name); ok {
+		return loc.(*time.Location)
 	}
 	if name == "" || name == "Local" {
 		return nil
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		loc = nil
+		return nil
 	}
-	zones[name] = loc
+	zones.Store(name, loc)
 	return loc
 }
 

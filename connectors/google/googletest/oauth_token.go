@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -110,6 +111,9 @@ func (s *Server) authorize(c *call, r *route) *problem {
 	if t.robot && c.q.Get("quotaUser") == "" && c.header.Get("X-Goog-Quota-User") == "" {
 		s.breach(c, "service account without quotaUser (G-SVC-3)")
 	}
+	if p := s.overQuota(c); p != nil {
+		return p
+	}
 	if !t.reaches(r) {
 		p := because("insufficientPermissions")
 		if c.api() == "people" {
@@ -118,6 +122,23 @@ func (s *Server) authorize(c *call, r *route) *problem {
 		return p
 	}
 	return nil
+}
+
+// overQuota counts a call in a sliding window of a minute.
+func (s *Server) overQuota(c *call) *problem {
+	if s.sw.CallsMinute == 0 {
+		return nil
+	}
+	key, now := c.who.email+" "+c.api(), s.now()
+	s.recent[key] = slices.DeleteFunc(s.recent[key], func(t time.Time) bool { return now.Sub(t) >= time.Minute })
+	if len(s.recent[key]) < s.sw.CallsMinute {
+		s.recent[key] = append(s.recent[key], now)
+		return nil
+	}
+	if c.api() == "people" {
+		return fail(429, "", "Quota exceeded for quota metric 'Critical read requests (Contact and Profile Reads)' and limit 'Critical read requests (Contact and Profile Reads) per minute per user' of service 'people.googleapis.com'.")
+	}
+	return because("rateLimitExceeded")
 }
 
 // reaches knows the scopes by method (G-OAU-12).

@@ -72,6 +72,9 @@ func listConnections(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.q.Has("requestMask.includeField") {
+		c.breach(c, "requestMask.includeField is deprecated")
+	}
 	order := cmp.Or(c.q.Get("sortOrder"), "LAST_MODIFIED_ASCENDING")
 	wantsToken := c.bool("requestSyncToken", false) || c.q.Get("syncToken") != ""
 	if wantsToken && order == "LAST_MODIFIED_DESCENDING" {

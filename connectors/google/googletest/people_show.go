@@ -78,19 +78,27 @@ func (s *Server) servePhoto(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	id, _, _ := strings.Cut(rest, "/")
+	raw := s.photoOf(id)
+	if raw == nil {
+		http.NotFound(w, r)
+		return true
+	}
+	w.Header().Set("Content-Type", http.DetectContentType(raw))
+	w.Write(raw)
+	return true
+}
+
+func (s *Server) photoOf(source string) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.accounts {
 		for _, p := range a.people.order {
-			if p.source() == id && p.photos {
-				w.Header().Set("Content-Type", http.DetectContentType(p.photo))
-				w.Write(p.photo)
-				return true
+			if p.source() == source && p.photos {
+				return p.photo
 			}
 		}
 	}
-	http.NotFound(w, r)
-	return true
+	return nil
 }
 
 // dress adds what Google makes from the parts (G-PPL-5).

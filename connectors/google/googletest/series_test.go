@@ -158,3 +158,19 @@ func TestGoneSeriesTellsItsExceptions(t *testing.T) {
 		t.Errorf("news %s, full %s", brief(news), brief(full))
 	}
 }
+
+// An occurrence that came before its series belongs to it afterwards.
+func TestAdopted(t *testing.T) {
+	b := start(t)
+	lone := hours("Only one", "2026-12-01T08:00:00", "2026-12-01T09:00:00")
+	lone.ICalUID, lone.OriginalStartTime = "series@x", &dt{DateTime: "2026-11-30T10:00:00", TimeZone: "Europe/Berlin"}
+	must(b.calendar.Events.Import("primary", lone).Do())(t)
+	m := weekly("Class", "RRULE:FREQ=WEEKLY;COUNT=2")
+	m.ICalUID = "series@x"
+	made := must(b.calendar.Events.Import("primary", m).Do())(t)
+	all, _ := b.listing(b.calendar.Events.List("primary"))
+	if brief(all) != "conf Class, conf Only one" || all[1].RecurringEventId != made.Id || all[1].Start.DateTime != "2026-12-01T08:00:00+01:00" {
+		t.Errorf("%s %+v", brief(all), all)
+	}
+	b.clean()
+}

@@ -34,8 +34,8 @@ type reply struct {
 // ServeHTTP answers one request. The answer is complete before its first byte leaves.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(r.Body)
-	if err != nil {
-		return // the caller went away
+	if err != nil { // the caller went away
+		panic(http.ErrAbortHandler)
 	}
 	if s.serveOAuth(w, r, raw) || s.servePhoto(w, r) {
 		return

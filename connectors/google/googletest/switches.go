@@ -24,6 +24,7 @@ type Switches struct {
 	SummaryMost       int           // characters kept of a title; longer is cut; 0 = no limit
 	DescriptionMost   int           // likewise
 	LocationMost      int           // likewise
+	LoneInstances     bool          // import takes one occurrence by its originalStartTime; else as an event of its own
 	CalendarsMost     int           // calendars made before 403 quotaExceeded; 0 = no limit (G-CAL-15)
 
 	// People
@@ -45,10 +46,11 @@ type Switches struct {
 	TaskDepth      int  // levels below a top task; deeper is refused (G-TSK-10)
 
 	// All
-	PageMost   int           // items a page holds at most, whatever was asked; 0 = as asked (G-CAL-20)
-	EmptyPages bool          // every listing begins with an empty page (G-CAL-20)
-	TokenLife  time.Duration // of access tokens (G-OAU-7)
-	GrantLife  time.Duration // of refresh tokens; 0 = for ever; seven days for "testing" (G-OAU-8)
+	CallsMinute int           // of one account and API, parts of a batch each; 0 = no limit (G-CAL-110, G-PPL-70)
+	PageMost    int           // items a page holds at most, whatever was asked; 0 = as asked (G-CAL-20)
+	EmptyPages  bool          // every listing begins with an empty page (G-CAL-20)
+	TokenLife   time.Duration // of access tokens (G-OAU-7)
+	GrantLife   time.Duration // of refresh tokens; 0 = for ever; seven days for "testing" (G-OAU-8)
 }
 
 // Defaults are the answers thought most likely.
@@ -56,7 +58,7 @@ func Defaults() Switches {
 	return Switches{
 		DeletedUpdate: 403, RaiseSequence: true, FilterAll: true, MovedSeries: "drop", WindowLeavers: "silent",
 		BatchMost: 1000, SummaryMost: 1024, DescriptionMost: 8192, LocationMost: 1024,
-		UpdatedMinAge: 30 * 24 * time.Hour,
+		LoneInstances: true, UpdatedMinAge: 30 * 24 * time.Hour,
 		ExpiredStatus: "INVALID_ARGUMENT", PeopleTokenAge: 7 * 24 * time.Hour, FormerNames: true, ContactsMost: 25_000,
 		TrashAge: 30 * 24 * time.Hour, Trim: true,
 		TaskIfMatch: true, ParentTakesAll: true, TaskDepth: 1,
