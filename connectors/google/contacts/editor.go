@@ -116,7 +116,7 @@ func rank(property string) string {
 
 // write puts a value in the place of an old one, or where there is room for it.
 func (e *editor) write(c change) error {
-	t, part, ok := listFor(c.want.property, c.want.value.Text)
+	t, part, ok := e.lens.listFor(c.want.property, c.want.value.Text)
 	if !ok {
 		return nil
 	}

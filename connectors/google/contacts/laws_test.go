@@ -18,7 +18,7 @@ import (
 var (
 	png  = "\x89PNG\r\n\x1a\n invented octets of a picture"
 	jpeg = "\xff\xd8\xff invented octets of another"
-	lens = Lens{Region: "DE", Groups: map[string]string{"contactGroups/starred": "Starred", "contactGroups/1": "Work", "contactGroups/2": "a,b; c", "contactGroups/own": "Clients"}, Own: "contactGroups/own"}
+	lens = Lens{Region: "DE", Groups: map[string]string{"contactGroups/starred": "Starred", "contactGroups/1": "Work", "contactGroups/2": "a,b; c", "contactGroups/own": "Clients"}, Own: "contactGroups/own", Reserved: map[string]bool{"Friends": true}}
 )
 
 var pool = map[string][]string{
@@ -27,18 +27,18 @@ var pool = map[string][]string{
 	"X-PHONETIC-FIRST-NAME": {"Ayda"}, "X-PHONETIC-LAST-NAME": {"Lavleis"},
 	"NICKNAME": {"Ada", "the first", "A. A."},
 	"ORG":      {"Engines", "Engines;Research", `A\;B;C;D`, "x, y & Co", ";only a unit"}, "TITLE": {"Programmer", "Countess"}, "ROLE": {"Writes", "Reads; too"},
-	"EMAIL": {"ada@example.org", "Ada@Example.ORG", "bob@example.org", "c@x"},
-	"TEL":   {"+49 30 1234567", "030 1234567", "112", "tel:+1-201-555-0123", "+1 201 555 0123 x12", "word"},
-	"ADR":   {";;Main Street 3;Ulm;;89073;Germany", `box;ext;a\, b;c,d;e;f;g`, ";;;Ulm;;;", ";;x\\ny;;;;"},
-	"URL":   {"https://example.org/~ada?x=1&y=2%20z", "http://b.example.org/a,b;c", "no url"},
-	"IMPP":  {"xmpp:ada@example.org", "skype:ada", "aim:goim?screenname=ada", "sip:ada@example.org", "bare", "foo:bar:baz", "gtalk:x"},
+	"EMAIL":    {"ada@example.org", "Ada@Example.ORG", "bob@example.org", "c@x"},
+	"TEL":      {"+49 30 1234567", "030 1234567", "112", "tel:+1-201-555-0123", "+1 201 555 0123 x12", "word"},
+	"ADR":      {";;Main Street 3;Ulm;;89073;Germany", `box;ext;a\, b;c,d;e;f;g`, ";;;Ulm;;;", ";;x\\ny;;;;"},
+	"URL":      {"https://example.org/~ada?x=1&y=2%20z", "http://b.example.org/a,b;c", "no url"},
+	"IMPP":     {"xmpp:ada@example.org", "skype:ada", "aim:goim?screenname=ada", "sip:ada@example.org", "bare", "foo:bar:baz", "gtalk:x"},
 	"X-JABBER": {"ada@jabber.example.org"}, "X-SKYPE": {"ada.l"},
 	"BDAY": {"1980-01-31", "--0229", "1980", "1980-01", "19800131T101500Z", "2100-02-30"}, "ANNIVERSARY": {"2001-05-06", "--0506", "1999"},
 	"X-ANNIVERSARY": {"2002-01-01"}, "X-ABDATE": {"2010-10-10", "2011-11-11"},
 	"RELATED":          {"Bob", "urn:uuid:1", "Carol: a friend"},
 	"X-ABRELATEDNAMES": {"Dan", "Eve"}, "X-SPOUSE": {"William"}, "X-MANAGER": {"Charles"},
 	"GENDER": {"F", "M", "O;it's", "U", ";x", "F;woman"}, "LANG": {"de", "en-GB"},
-	"CATEGORIES": {"Work", "Starred"}, "NOTE": {"a note", "two\\nlines", "<b>plain</b>"},
+	"CATEGORIES": {"Work", "Starred", "Friends"}, "NOTE": {"a note", "two\\nlines", "<b>plain</b>"},
 	"PHOTO": {png, jpeg}, "GEO": {"geo:1,2"}, "X-FOO": {"bar"}, "TZ": {"Europe/Berlin"},
 }
 

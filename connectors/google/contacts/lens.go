@@ -15,7 +15,9 @@ import (
 type Lens struct {
 	Region string            // ISO 3166 code for phone numbers without country code, "" if unknown
 	Groups map[string]string // the user's contact groups and "starred": resource name → name
-	Own    string            // resource name of the group that is synced as a whole: no category, "" for all contacts
+	// Reserved are names that Google gives to no group; such a category is kept beside the contact, unseen there.
+	Reserved map[string]bool
+	Own      string // resource name of the group that is synced as a whole: no category, "" for all contacts
 }
 
 // Get reads a person: its record and Google's time of the last change. Errors are side.ErrInvalid.
@@ -35,7 +37,7 @@ func (l Lens) Get(doc []byte) (record.Record, time.Time, error) {
 }
 
 // Put changes the items that the patch names. What Google cannot hold is left out; see Holds. A
-// category must be among Groups; others are side.ErrUnsupported.
+// category must be among Groups or Reserved; others are side.ErrUnsupported.
 func (l Lens) Put(doc []byte, patch record.Patch) ([]byte, error) {
 	if len(patch) == 0 {
 		return bytes.Clone(doc), nil

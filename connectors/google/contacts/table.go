@@ -40,6 +40,7 @@ var table = []list{
 	{field: "genders", single: true, takes: only("GENDER"), read: readGender, write: writeGender},
 	plain("locales", "LANG", "value", nil),
 	{field: "memberships", takes: only("CATEGORIES"), read: readGroup, write: writeGroup, mine: isGroup},
+	{field: "clientData", takes: func(string, string) (string, bool) { return "", false }, read: readBeside, write: writeBeside, mine: isBeside},
 	{field: "biographies", single: true, takes: only("NOTE"), read: readNote, write: writeNote},
 	{field: "userDefined", takes: takesCustom, read: readCustom, write: writeCustom},
 }
@@ -178,6 +179,32 @@ func writeGroup(l Lens, x object, _ string, w wanted) error {
 	return nil
 }
 
+// A category whose name Google keeps for itself (friends, family …) is kept beside the contact.
+const besideKey = "bothways-category"
+
+func isBeside(x object) bool { return text(x, "key") == besideKey }
+
+func readBeside(_ Lens, x object) []facet {
+	return []facet{{property: "CATEGORIES", text: trimmed(text(x, "value"))}}
+}
+
+func writeBeside(_ Lens, x object, _ string, w wanted) error {
+	x["key"], x["value"] = besideKey, w.value.Text
+	return nil
+}
+
+// listFor finds where a value goes here.
+func (l Lens) listFor(property, value string) (t *list, part string, ok bool) {
+	if property == "CATEGORIES" && l.Reserved[value] && l.group(value) == "" {
+		for i := range table {
+			if table[i].field == "clientData" {
+				return &table[i], "", true
+			}
+		}
+	}
+	return listFor(property, value)
+}
+
 // group finds the group of a category: by its name, else without regard to case, since Google has no two
 // names that differ by case alone.
 func (l Lens) group(name string) string {
@@ -198,7 +225,7 @@ func (l Lens) group(name string) string {
 func (l Lens) Missing(p record.Patch) []string {
 	var out []string
 	for _, k := range p.Keys() {
-		if e := p[k]; k.Property() == "CATEGORIES" && !e.Gone && e.Value.Text != "" && l.group(e.Value.Text) == "" {
+		if e := p[k]; k.Property() == "CATEGORIES" && !e.Gone && e.Value.Text != "" && !l.Reserved[e.Value.Text] && l.group(e.Value.Text) == "" {
 			out = append(out, e.Value.Text)
 		}
 	}
