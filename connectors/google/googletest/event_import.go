@@ -1,6 +1,9 @@
 package googletest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // importEvent takes an event with its UID and its organizer and sends no mail; a known UID is updated in place (G-CAL-81).
 func importEvent(c *call) (any, error) {
@@ -58,7 +61,7 @@ func (c *call) adopt(cal *calendar, m *event, uid string) {
 	if m.doc["recurrence"] == nil {
 		return
 	}
-	for _, x := range append([]*event{}, cal.uids[uid]...) {
+	for _, x := range slices.Clone(cal.uids[uid]) {
 		if x.master == "" || cal.events[x.master] != nil || x.orphan || x.gone {
 			continue
 		}
@@ -149,7 +152,7 @@ func moveEvent(c *call) (any, error) {
 	}
 	c.guests(l.cal, e.doc, nil, "move")
 	moved := c.hand(l.cal, to.cal, e, e.doc)
-	for _, x := range append([]*event{}, l.cal.order...) {
+	for _, x := range slices.Clone(l.cal.order) {
 		if x.master == e.id && !x.orphan {
 			c.hand(l.cal, to.cal, x, x.doc)
 			x.orphan = true
@@ -167,12 +170,7 @@ func (c *call) hand(from, to *calendar, e *event, doc Object) *event {
 	delete(doc, "organizer")
 	created := doc["created"]
 	if old := to.events[e.id]; old != nil {
-		for i, x := range to.order {
-			if x == old {
-				to.order = append(to.order[:i:i], to.order[i+1:]...)
-				break
-			}
-		}
+		to.order = slices.DeleteFunc(to.order, func(x *event) bool { return x == old })
 	}
 	n := c.place(to, e.id, doc)
 	n.doc["created"] = created

@@ -157,7 +157,7 @@ func (c *call) item(l *listing, e *event, q *query) func() Object {
 	}
 	inside := e.ends.After(q.from) && c.begins(l.cal, e).Before(q.to)
 	switch {
-	case e.orphan && (q.since == 0 || !e.gone || dead(l.cal, e)):
+	case dead(l.cal, e) && !c.sw.SeriesTombstones, e.orphan && q.since == 0:
 		return nil
 	case e.gone && e.master != "": // shown while its series lives (G-CAL-28)
 		if !q.deleted && (q.single || dead(l.cal, e)) || !inside && q.since == 0 {
@@ -235,6 +235,7 @@ func (c *call) singles(cal *calendar, q *query) []*event {
 			}
 		case e.doc["recurrence"] != nil && !e.gone:
 			out = append(out, c.expand(cal, e, q.from, q.to)...)
+		case e.doc["recurrence"] != nil && q.since == 0: // a deleted series has no instances to show (G-CAL-28)
 		default:
 			out = append(out, e)
 		}

@@ -1,11 +1,14 @@
 package googletest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // target finds an event, or an occurrence of a series that is no item yet (virtual).
 func (c *call) target(cal *calendar, id string) (e *event, virtual bool, err error) {
-	if e := cal.events[id]; e != nil && !c.vanished(e) {
-		if e.orphan {
+	if e := cal.events[id]; e != nil && !c.vanished(e) && !e.orphan {
+		if dead(cal, e) && !c.sw.SeriesTombstones {
 			return nil, false, because("notFound")
 		}
 		return e, false, nil
@@ -49,6 +52,9 @@ func (c *call) occurrence(cal *calendar, m *event, s *series, at moment) *event 
 // except makes an exception of a virtual occurrence (G-CAL-50).
 func (c *call) except(cal *calendar, e *event) *event {
 	e.seq = c.next()
+	if old := cal.events[e.id]; old != nil {
+		cal.order = slices.DeleteFunc(cal.order, func(x *event) bool { return x == old })
+	}
 	cal.events[e.id] = e
 	cal.order = append(cal.order, e)
 	return e
@@ -65,14 +71,11 @@ func (c *call) cancel(cal *calendar, e *event, virtual bool) {
 	if doc["recurrence"] == nil {
 		return
 	}
-	for _, x := range append([]*event{}, cal.order...) {
-		if x.master == e.id {
-			x.orphan = !c.sw.SeriesTombstones
-			if c.sw.SeriesTombstones && !x.gone {
-				gone := clone(x.doc)
-				gone["status"] = "cancelled"
-				c.store(cal, x, gone, true)
-			}
+	for _, x := range slices.Clone(cal.order) {
+		if x.master == e.id && c.sw.SeriesTombstones && !x.gone && !x.orphan {
+			gone := clone(x.doc)
+			gone["status"] = "cancelled"
+			c.store(cal, x, gone, true)
 		}
 	}
 }
@@ -85,9 +88,19 @@ func (c *call) follow(cal *calendar, m *event, old Object) {
 		s, _ = openSeries(m.doc, cal, false)
 	}
 	shift := momentOf(m.doc, "start").t.Sub(momentOf(old, "start").t)
-	for _, x := range append([]*event{}, cal.order...) {
-		if x.master != m.id || x.orphan {
+	for _, x := range slices.Clone(cal.order) {
+		if x.master != m.id {
 			continue
+		}
+		if x.orphan { // met again: told as an occurrence like the others
+			if moved && s != nil && s.has(x.orig) {
+				e := c.except(cal, c.occurrence(cal, m, s, x.orig))
+				c.store(cal, e, e.doc, true)
+			}
+			continue
+		}
+		if text(old, "status") == "cancelled" { // back with its series
+			x.rev = c.next()
 		}
 		if c.sw.Inherit && !x.gone {
 			c.inherit(cal, x, m.doc, old)

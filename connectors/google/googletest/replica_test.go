@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// page reads a list to its end through the handler's own methods; each page may be small.
+// deltas reads a list to its end and gives the token of its last page.
 func (h Hand) deltas(name, items string, args map[string]string, q url.Values) (all []Object, token string) {
 	for {
 		page := h.do(name, args, q, nil)
@@ -84,11 +84,17 @@ func compare(t *rapid.T, copy map[string]Object, full []Object) {
 }
 
 func step(t *rapid.T, h Hand) {
-	live := []string{}
-	for _, e := range h.Events("primary") {
+	live, gone := []string{}, []string{}
+	for _, e := range h.all("calendar.events.list", "items", at("primary", ""), url.Values{"showDeleted": {"true"}}) {
 		if text(e, "status") != "cancelled" {
 			live = append(live, text(e, "id"))
+		} else if text(e, "recurringEventId") == "" {
+			gone = append(gone, text(e, "id"))
 		}
+	}
+	if len(gone) > 0 && rapid.IntRange(0, 5).Draw(t, "restore") == 0 {
+		h.EditEvent("primary", rapid.SampledFrom(gone).Draw(t, "gone"), Object{"status": "confirmed"})
+		return
 	}
 	if len(live) == 0 || rapid.IntRange(0, 3).Draw(t, "what") == 0 {
 		e := hours("e", "2026-11-23T10:00:00", "2026-11-23T11:00:00")
