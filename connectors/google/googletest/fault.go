@@ -90,6 +90,9 @@ func (s *Server) broken(c *call, f *ordered, out reply) (reply, bool) {
 		}
 		return webPage(code, "Server Error"), false
 	}
+	if t := s.auth.access[bearer(c.header)]; t != nil && f.RetryAfter > 0 {
+		s.hold[t.account+" "+c.api()] = s.now().Add(f.RetryAfter)
+	}
 	return c.refuse(f.problem()), false
 }
 

@@ -52,6 +52,7 @@ type Server struct {
 	breaches []string
 	mails    []Mail
 	busy     map[string]int         // People mutations in flight, by account
+	hold     map[string]time.Time   // end of Retry-After, by account and API
 	recent   map[string][]time.Time // calls of the last minute, by account and API
 
 	http *http.Server
@@ -68,7 +69,7 @@ type account struct {
 
 // New makes a Google without accounts.
 func New(opt Options) *Server {
-	s := &Server{opt: opt, sw: Defaults(), cals: map[string]*calendar{}, busy: map[string]int{}, recent: map[string][]time.Time{}, base: "http://127.0.0.1/"}
+	s := &Server{opt: opt, sw: Defaults(), cals: map[string]*calendar{}, busy: map[string]int{}, recent: map[string][]time.Time{}, hold: map[string]time.Time{}, base: "http://127.0.0.1/"}
 	if opt.Switches != nil {
 		s.sw = *opt.Switches
 	}

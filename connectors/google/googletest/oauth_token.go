@@ -111,6 +111,9 @@ func (s *Server) authorize(c *call, r *route) *problem {
 	if t.robot && c.q.Get("quotaUser") == "" && c.header.Get("X-Goog-Quota-User") == "" {
 		s.breach(c, "service account without quotaUser (G-SVC-3)")
 	}
+	if s.sw.Patience && s.now().Before(s.hold[c.who.email+" "+c.api()]) {
+		s.breach(c, "called before Retry-After was over (G-CAL-112)")
+	}
 	if p := s.overQuota(c); p != nil {
 		return p
 	}

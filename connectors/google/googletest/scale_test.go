@@ -22,6 +22,21 @@ func TestCallsMinute(t *testing.T) {
 	must(b.calendar.Colors.Get().Do())(t)
 }
 
+func TestPatience(t *testing.T) {
+	b := start(t, func(s *Switches) { s.Patience = true })
+	for i, wait := range []time.Duration{0, time.Minute} {
+		b.Order(Fault{Reason: "rateLimitExceeded", RetryAfter: time.Minute})
+		_, err := b.calendar.Colors.Get().Do()
+		refused(t, err, 403, "")
+		b.Advance(wait)
+		must(b.calendar.Colors.Get().Do())(t)
+		b.Advance(time.Hour)
+		if n := len(b.Breaches()); n != 1 {
+			t.Errorf("round %d: breaches %q", i, b.Breaches())
+		}
+	}
+}
+
 // BenchmarkTenThousand fills an account with 10,000 contacts and events and reads both in full.
 func BenchmarkTenThousand(b *testing.B) {
 	for b.Loop() {

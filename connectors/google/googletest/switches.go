@@ -46,6 +46,7 @@ type Switches struct {
 	TaskDepth      int  // levels below a top task; deeper is refused (G-TSK-10)
 
 	// All
+	Patience    bool          // a call before Retry-After is over is a breach; needs a clock that moves (G-CAL-112)
 	CallsMinute int           // of one account and API, parts of a batch each; 0 = no limit (G-CAL-110, G-PPL-70)
 	PageMost    int           // items a page holds at most, whatever was asked; 0 = as asked (G-CAL-20)
 	EmptyPages  bool          // every listing begins with an empty page (G-CAL-20)
