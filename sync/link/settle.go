@@ -65,7 +65,7 @@ func (l Link) ended(s Side, w Write) Link {
 	case Restoring:
 		l.Half[s].Synced = w.Was
 		if o := &l.Half[s.Other()]; !o.Present() {
-			*o = Half{}
+			*o, l.Half[s].Synced = Half{}, record.Record{}
 		}
 	}
 	return l
@@ -189,9 +189,10 @@ func (h Half) happened(now record.Record) bool {
 }
 
 // confirm settles a write that happened, though others may have written since: the agreement is on
-// what was asked where the side shows something else, except for what it does not show at all,
-// which it cannot hold.
+// what was asked where the side shows something else. What it does not show at all stays open, for
+// nobody can tell whether it cannot be held, was taken away since, or was never written.
 func (l Link) confirm(s Side, it side.Item) Link {
+	l = l.Clone()
 	h := l.Half[s]
 	w := *h.Asked
 	asked := it
@@ -214,6 +215,8 @@ func (l Link) confirm(s Side, it side.Item) Link {
 		} else if like, ok := h.stranger(k, it.Record, taken, false); ok {
 			taken[like] = true // somebody has put this in its place since
 			asked.Record.Fields[k] = e.Value
+		} else {
+			delete(w.Source, l.Translate(s, k))
 		}
 	}
 	l = l.Written(s, asked)

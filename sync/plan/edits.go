@@ -11,9 +11,9 @@ import (
 // edit is one field's change on one side, with the key as that side has it and what was agreed.
 type edit struct {
 	record.Edit
-	own   record.Key
-	was   record.Value
-	moved bool // goes along with its series: it stays open until its own side is written
+	own  record.Key
+	was  record.Value
+	open bool // is agreed on with a write only
 }
 
 // edits are a side's changes under common keys.
@@ -72,11 +72,11 @@ func (u unit) agree() bool {
 	return true
 }
 
-// moved tells whether an edit of the unit goes along with its series.
-func (u unit) moved() bool {
+// open tells whether an edit of the unit is agreed on with a write only.
+func (u unit) open() bool {
 	for _, es := range u.side {
 		for _, e := range es {
-			if e.moved {
+			if e.open {
 				return true
 			}
 		}
@@ -209,11 +209,11 @@ func (r Rules) align(l link.Link, sides *[2]edits, along *[2]moves) {
 		after := edits{}
 		for k, e := range sides[o] {
 			now, stays := at[k]
-			e.moved = now != k
+			e.open = now != k // it goes along with its series
 			if stays {
 				after[now] = e
 			}
-			if !e.moved {
+			if !e.open {
 				continue
 			}
 			along[o].add(e, r.own(l, o, now), stays)

@@ -60,7 +60,7 @@ type merging struct {
 
 // settle decides one unit.
 func (m *merging) settle(u unit) {
-	if u.agree() && u.moved() {
+	if u.agree() && u.open() {
 		return
 	}
 	if u.agree() {
@@ -274,7 +274,7 @@ func (m *merging) keepBoth(u unit) {
 				continue
 			}
 			if !e.Gone && also && !other.Gone {
-				e.Value.Attr = record.MergeAttrs(other.Value.Attr, e.was.Attr, e.Value.Attr)
+				e.Value.Attr, e.open = record.MergeAttrs(other.Value.Attr, e.was.Attr, e.Value.Attr), true
 			}
 			e.From = ""
 			out[k] = e
@@ -310,7 +310,7 @@ func (m *merging) carry(s link.Side, es edits) {
 		}
 		own := m.rules.own(*m.link, o, k)
 		edit, needed := m.translate(s, own, e)
-		if !needed && e.moved {
+		if !needed && e.open {
 			continue
 		}
 		if !needed {

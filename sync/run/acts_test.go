@@ -94,11 +94,9 @@ func (w *world) faulty(what string, do func() error) {
 	p := w.places[s]
 	switch rapid.IntRange(0, 8).Draw(w.t, "fault") {
 	case 1, 2:
-		w.faults = true
 		w.fuse.left = rapid.IntRange(1, 40).Draw(w.t, "ends at call")
 		what += fmt.Sprintf(", ended at call %d", w.fuse.left)
 	case 3, 4:
-		w.faults = true
 		p.lose = rapid.IntRange(1, 3).Draw(w.t, "answer lost")
 		what += fmt.Sprintf(", answer %d of %s lost", p.lose, p.name)
 	case 5:

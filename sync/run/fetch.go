@@ -23,7 +23,7 @@ func (p *Process) Fetch(ctx context.Context) error {
 		return err
 	}
 	if st.Lens != p.Lens {
-		st.Cursor, st.Lens = [2]side.Cursor{}, p.Lens
+		st.Cursor, st.Lens, st.Settings = [2]side.Cursor{}, p.Lens, "" // sides may hold more now
 	}
 	began := p.Now()
 	var deltas [2]side.Delta

@@ -151,7 +151,7 @@ func (w *world) edit(s link.Side) {
 	}
 	r := w.places[s].items[id].Record.Clone()
 	if b := born(r); w.mailed[b] { // known by name and address, and one of them may go
-		w.most[0][b], w.most[1][b] = 2, 2
+		w.most[0][b], w.most[1][b] = 100, 100
 	}
 	v := w.value()
 	fields := []string{"title", "note", "set", "TEL", "ROLE", "replace", "remove", "type", "clear"}
@@ -175,7 +175,6 @@ func (w *world) edit(s link.Side) {
 		w.write(r, record.Member("TEL", v), v, v)
 	case "clear":
 		w.saw(r.Text(w.noteKey()))
-		w.removed = append(w.removed, strings.ToLower(r.Text(w.noteKey())))
 		delete(r.Fields, w.noteKey())
 	case "move":
 		w.move(r)
@@ -208,7 +207,6 @@ func (w *world) editMember(r record.Record, how, v string) {
 		w.wrote(v)
 	case "remove":
 		w.saw(was.Text)
-		w.removed = append(w.removed, strings.ToLower(was.Text))
 		delete(r.Fields, k)
 	case "type":
 		name := rapid.SampledFrom([]string{"x", "type"}).Draw(w.t, "parameter")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -155,12 +156,11 @@ func (p *place) listing(at string) (side.Delta, error) {
 	} else {
 		fmt.Sscanf(at, "%d/%d", &done, &next)
 	}
-	var ids []string
-	for _, id := range p.ids() {
-		if p.listed(id) {
-			ids = append(ids, id)
-		}
+	old := map[string]bool{} // enough to be in a listing
+	for _, c := range p.log[:p.known()] {
+		old[c.id] = true
 	}
+	ids := slices.DeleteFunc(p.ids(), func(id string) bool { return !old[id] })
 	d := side.Delta{Full: true, Place: p.name, Next: side.Cursor(fmt.Sprint(next))}
 	end := len(ids)
 	if p.page > 0 && done+p.page < end {
@@ -171,16 +171,6 @@ func (p *place) listing(at string) (side.Delta, error) {
 		d.Changed = append(d.Changed, p.show(id))
 	}
 	return d, p.tear(done > 0)
-}
-
-// listed tells whether an item is old enough to be in a listing.
-func (p *place) listed(id string) bool {
-	for _, c := range p.log[:p.known()] {
-		if c.id == id {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *place) tear(here bool) error {
@@ -310,6 +300,8 @@ func (p *place) Delete(_ context.Context, at side.Ref) error {
 	return err
 }
 
+func (p *place) Holds(k record.Key) bool { return !p.blind || k.Property() != "ROLE" }
+
 func (p *place) Lag() time.Duration { return p.lag }
 
 func titleOf(r record.Record) string {
@@ -322,4 +314,5 @@ func titleOf(r record.Record) string {
 var (
 	_ side.Store  = (*place)(nil)
 	_ side.Lagger = (*place)(nil)
+	_ side.Holder = (*place)(nil)
 )

@@ -184,7 +184,7 @@ func (p *Process) takeBack(ctx context.Context, b Back, l *link.Link, run int64)
 		patch = record.All(b.Entry.Before.Record)
 	}
 	write := link.Write{Op: b.Op, Patch: patch, UID: b.Link.Half[s].Seen.UID, Way: b.way, At: p.Now()}
-	if b.way == link.Restoring && b.Op == link.Update {
+	if b.way == link.Restoring {
 		write.Was = l.Half[s].Synced
 	}
 	*l = l.Begin(s, write)

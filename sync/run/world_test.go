@@ -28,16 +28,14 @@ type world struct {
 	serial  int
 	story   []string
 
-	alive   map[string]bool   // values a person wrote and has not replaced
-	removed []string          // values of sets that the person took away
-	most    [2]map[string]int // how often somebody may be on a side
-	mailed  map[string]bool   // known by the address alone
-	faults  bool              // an answer was lost: whether a value missing since was removed or never kept cannot be told
-	undone  bool              // sides may differ since, as the person wished
-	runs    []int64
-	strict  bool // the person's own undo and restore may write whatever they like: false while they do
-	sealed  string
-	wrong   string // a write that must not be
+	alive  map[string]bool   // values a person wrote and has not replaced
+	most   [2]map[string]int // how often somebody may be on a side
+	mailed map[string]bool   // known by the address alone
+	undone bool              // sides may differ since, as the person wished
+	runs   []int64
+	strict bool // the person's own undo and restore may write whatever they like: false while they do
+	sealed string
+	wrong  string // a write that must not be
 }
 
 // fused is a ledger that the program's end may cut off before or after a batch.
