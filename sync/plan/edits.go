@@ -19,13 +19,15 @@ type edit struct {
 // edits are a side's changes under common keys.
 type edits map[record.Key]edit
 
-func sortedKeys(es edits) []record.Key {
-	out := make([]record.Key, 0, len(es))
-	for k := range es {
-		out = append(out, k)
+func sortedKeys(sets ...edits) []record.Key {
+	var out []record.Key
+	for _, es := range sets {
+		for k := range es {
+			out = append(out, k)
+		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // changes are the edits made on a side since the agreement, its dress left out.
@@ -191,6 +193,25 @@ func (m moves) join(p record.Patch) map[record.Key]record.Key {
 	return moved
 }
 
+// occurrences are all that a side shows of single occurrences.
+func (r Rules) occurrences(l link.Link, s link.Side) edits {
+	out := edits{}
+	for k, v := range l.Half[s].Seen.Fields {
+		if start, _ := k.Occurrence(); start != "" && r.visible(k) {
+			out[r.common(l, s, k)] = edit{Edit: record.Edit{Value: v}, own: k}
+		}
+	}
+	return out
+}
+
+// movedHere tells whether a side shows under the new key, and there alone, what it showed under the old one.
+func (r Rules) movedHere(l link.Link, s link.Side, from, to record.Key) bool {
+	seen := l.Half[s].Seen.Fields
+	_, old := seen[r.own(l, s, from)]
+	_, fresh := seen[r.own(l, s, to)]
+	return fresh && !old
+}
+
 // align moves one side's changes of single occurrences along where the other side moved the series:
 // they travel under the new starts, and on their own side the occurrences move too.
 func (r Rules) align(l link.Link, sides *[2]edits, along *[2]moves) {
@@ -205,7 +226,13 @@ func (r Rules) align(l link.Link, sides *[2]edits, along *[2]moves) {
 		if err1 != nil || err2 != nil {
 			continue
 		}
-		at := record.Moves(sortedKeys(sides[o]), from, to)
+		shown := r.occurrences(l, o)
+		at := record.Moves(sortedKeys(sides[o], shown), from, to)
+		for k, e := range shown {
+			if _, own := sides[o][k]; !own && at[k] != k && r.movedHere(l, s, k, at[k]) {
+				along[o].add(e, r.own(l, o, at[k]), true)
+			}
+		}
 		after := edits{}
 		for k, e := range sides[o] {
 			now, stays := at[k]

@@ -137,7 +137,7 @@ func BenchmarkNothingChanged(b *testing.B) {
 }
 
 func BenchmarkFirstSync(b *testing.B) {
-	for _, n := range []int{10_000, 100_000} {
+	for _, n := range []int{10_000, 30_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()

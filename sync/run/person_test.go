@@ -137,7 +137,7 @@ func (w *world) copy(s link.Side) {
 	}
 	r := w.places[s].items[id].Record.Clone()
 	n := w.most[0][born(r)] + w.most[1][born(r)]
-	w.most[0][born(r)], w.most[1][born(r)] = 2*n, 2*n
+	w.most[0][born(r)], w.most[1][born(r)] = 3*n, 3*n // which of two alike an answer was lost for is a guess
 	to := "copy-" + w.value()
 	w.tell("%s: copy %s to %s", s, id, to)
 	w.put(s, to, r)
