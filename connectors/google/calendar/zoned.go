@@ -92,13 +92,14 @@ func dateOf(text string, start record.Moment, float string) (record.Moment, erro
 	return zoned(record.Moment{Local: m.Local, Zone: start.Zone}, float)
 }
 
-// ruleFits leaves out what RFC 7529 added where it says the usual, and refuses it where it does not.
+// ruleFits leaves out what means nothing to anybody else, and what RFC 7529 added where it says the usual;
+// where it does not it is refused.
 func ruleFits(rule string, start record.Moment) (string, error) {
 	var kept []string
 	for _, p := range strings.Split(rule, ";") {
 		name, _, _ := strings.Cut(p, "=")
 		switch {
-		case p == "RSCALE=GREGORIAN", p == "SKIP=OMIT":
+		case p == "RSCALE=GREGORIAN", p == "SKIP=OMIT", strings.HasPrefix(name, "X-"):
 		case name == "RSCALE", name == "SKIP":
 			return "", unsupported("Google does not know %s in a rule", p)
 		default:
