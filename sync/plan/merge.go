@@ -69,7 +69,14 @@ func (m *merging) settle(u unit) {
 		}
 		return
 	}
+	k, attr, union := u.union()
 	switch s, chosen := m.chosen(u).Side(); {
+	case union && !chosen && m.scope.flows == [2]bool{true, true}:
+		for _, s := range link.Both {
+			e := u.side[s][k]
+			e.Value.Attr = attr
+			m.carry(s, edits{k: e})
+		}
 	case u.both():
 		m.clash(u)
 	case chosen && len(u.side[s]) == 0: // the person takes a one-sided change back

@@ -12,7 +12,7 @@ func (u unit) union() (record.Key, string, bool) {
 		return "", "", false
 	}
 	l, r := left[u.name], right[u.name]
-	if l.Gone || r.Gone || l.From != "" || r.From != "" || l.Value.Text != r.Value.Text || l.known || r.known {
+	if l.Gone || r.Gone || l.From != "" || r.From != "" || l.Value.Text != r.Value.Text || l.was != (record.Value{}) || r.was != (record.Value{}) {
 		return "", "", false
 	}
 	have := map[string]string{}
