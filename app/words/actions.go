@@ -77,6 +77,13 @@ func Reason(reason, left, right string) string {
 	if !some {
 		return head
 	}
+	if same, ok := strings.CutPrefix(list, "same "); ok && head == "linked" {
+		codes := strings.Split(same, ", ")
+		for i, c := range codes {
+			codes[i] = or(evidence, c)
+		}
+		return head + ": same " + strings.Join(codes, ", ")
+	}
 	return head + ": " + fieldWord.ReplaceAllStringFunc(list, func(w string) string { return or(fields, w) })
 }
 

@@ -15,7 +15,7 @@ func TestWords(t *testing.T) {
 		{Value("BDAY", "18151210"), "1815-12-10"}, {Value("BDAY", "--1210"), "--1210"}, {Value("NOTE", "a;b"), "a;b"}, {Value("@20260101/WHEN", ""), ""},
 		{Op("update", true), "change"}, {Op("update", false), "changed"}, {Op("odd", true), "odd"},
 		{Reason("left changed: TEL, RELATED-TO", "home", "office"), "home changed: phone, related entry"}, {Reason("new on right", "home", ""), "new at right"},
-		{Reason("linked: same e-mail", "home", "office"), "linked: same e-mail"}, {Reason("edited on left, deleted on right", "home", "office"), "edited at home, deleted at office"},
+		{Reason("linked: same name, email", "home", "office"), "linked: same name, e-mail"}, {Reason("linked: same uid", "home", "office"), "linked: same UID"}, {Reason("edited on left, deleted on right", "home", "office"), "edited at home, deleted at office"},
 		{Evidence("email", "ada@x.org"), "e-mail ada@x.org"}, {Evidence("shared", "phone"), "phone shared by several"}, {Evidence("name", "nickname"), "name: a nickname"},
 		{Outcome("done"), "done"}, {Status("sign-in"), "sign-in needed"}, {Code("quota"), "over quota"}, {Code("odd"), "odd"},
 	} {
