@@ -134,6 +134,9 @@ func (c *Client) Account() string { return c.cfg.Account }
 // Now is the time.
 func (c *Client) Now() time.Time { return c.cfg.Now() }
 
+// Wait pauses, unless the context ends first.
+func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.cfg.Pause(ctx, d) }
+
 // Close lets go of idle connections.
 func (c *Client) Close() error {
 	if t, ok := c.rt.(interface{ CloseIdleConnections() }); ok {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,7 +27,8 @@ type Problem struct {
 	Status  string // FAILED_PRECONDITION …, People and Tasks
 	Reasons []string
 	Message string
-	JSON    bool // false: a page that no API wrote
+	JSON    bool     // false: a page that no API wrote
+	Failed  []string // of a batch of contacts: the indices or names of those that it was refused for (G-PPL-48)
 	after   time.Duration
 }
 
@@ -41,7 +43,10 @@ type errorBody struct {
 		Message string
 		Status  string
 		Errors  []struct{ Reason string }
-		Details []struct{ Reason string }
+		Details []struct {
+			Reason        string
+			ContactErrors map[string]json.RawMessage
+		}
 	}
 }
 
@@ -59,6 +64,7 @@ func problemOf(code int, body []byte) Problem {
 		if d.Reason != "" {
 			p.Reasons = append(p.Reasons, d.Reason)
 		}
+		p.Failed = slices.AppendSeq(p.Failed, maps.Keys(d.ContactErrors))
 	}
 	return p
 }

@@ -139,6 +139,15 @@ func (l *Line) once(r *http.Request, body []byte, token string) (*http.Response,
 		return nil, err
 	}
 	resp.Body = &closing{limited: limited{ReadCloser: resp.Body, left: maxAnswer}, cancel: cancel}
+	if r.Method != http.MethodGet {
+		return resp, nil
+	}
+	data, err := io.ReadAll(resp.Body) // one that is cut off is asked for again
+	resp.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(data))
 	return resp, nil
 }
 

@@ -48,7 +48,7 @@ type Account struct {
 // New reaches an account's contacts through its client; nothing is sent yet.
 func New(c *client.Client) *Account {
 	return &Account{c: c, reserved: map[string]bool{}, names: map[string]string{}, ids: map[string]string{}, written: map[string]time.Time{}, photos: map[string][]byte{},
-		uids: uids{at: map[string]string{}, doubt: map[string]bool{}}}
+		uids: uids{ids: map[string]string{}, doubt: map[string]bool{}}}
 }
 
 // line is one store's way to Google.

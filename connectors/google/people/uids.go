@@ -2,38 +2,47 @@ package people
 
 import (
 	"context"
+	"time"
 
 	"google.golang.org/api/people/v1"
 )
 
 // uids knows which contact has which UID, as far as it was seen.
 type uids struct {
-	at    map[string]string // UID → id
+	ids   map[string]string // UID → id
 	all   bool              // every contact was looked at in this session
+	at    time.Time         // when last
 	doubt map[string]bool   // whose creation got no answer: not to be made again unseen
+	fresh bool              // a doubt has come up since the last look
 }
 
 func (a *Account) knows(uid, id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.uids.at[uid] = id
+	a.uids.ids[uid] = id
 	delete(a.uids.doubt, uid)
 }
 
 func (a *Account) forget(id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for uid, x := range a.uids.at {
+	for uid, x := range a.uids.ids {
 		if x == id {
-			delete(a.uids.at, uid)
+			delete(a.uids.ids, uid)
 		}
 	}
+}
+
+func (a *Account) has(uid string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.uids.ids[uid] != ""
 }
 
 func (a *Account) doubts(uid string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.uids.doubt[uid] = true
+	a.uids.doubt[uid], a.uids.fresh = true, true
 }
 
 // find gives the contact that has a UID, "" if none has. Before anything was listed, and where a
@@ -42,7 +51,8 @@ func (a *Account) doubts(uid string) {
 func (s *store) find(ctx context.Context, uid string) (string, error) {
 	a := s.a
 	a.mu.Lock()
-	id, look := a.uids.at[uid], a.uids.doubt[uid] || !a.uids.all && (s.own != "" || !s.caughtUp.Load())
+	id := a.uids.ids[uid]
+	look := a.uids.doubt[uid] && (a.uids.fresh || a.c.Now().Sub(a.uids.at) > 10*time.Second) || !a.uids.all && (s.own != "" || !s.caughtUp.Load())
 	a.mu.Unlock()
 	if id == "" && !look {
 		return "", nil
@@ -52,7 +62,7 @@ func (s *store) find(ctx context.Context, uid string) (string, error) {
 			return "", err
 		}
 		a.mu.Lock()
-		id = a.uids.at[uid]
+		id = a.uids.ids[uid]
 		a.mu.Unlock()
 	}
 	return id, nil
@@ -76,7 +86,7 @@ func (s *store) lookThrough(ctx context.Context) error {
 		}
 	}
 	s.a.mu.Lock()
-	s.a.uids.all = true
+	s.a.uids.all, s.a.uids.fresh, s.a.uids.at = true, false, s.a.c.Now()
 	s.a.mu.Unlock()
 	return nil
 }
