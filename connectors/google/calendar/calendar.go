@@ -69,6 +69,7 @@ type Op struct {
 	OriginalStart string
 	Body          Event
 	Attachments   bool // needs supportsAttachments=true
+	MayBeGone     bool // an occurrence that the series has no more: 404 and 410 are as good
 }
 
 // Target is the id to patch; master is the id the first call was answered with.

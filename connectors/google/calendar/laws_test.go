@@ -277,7 +277,7 @@ func settled(r record.Record) record.Record {
 		if bad != nil {
 			continue
 		}
-		if m, ok := on(made, start); ok && occurs(made, m.Key()) && same(fields, usual(main, made, start)) {
+		if m, ok := on(made, start); ok && made.Recurring() && occurs(made, m.Key()) && same(fields, usual(main, made, start)) {
 			for k := range fields {
 				delete(out.Fields, record.At(start, k))
 			}
@@ -443,7 +443,8 @@ func override(t *rapid.T, r record.Record) {
 	case 0:
 		r.Fields[record.Excluded(start)] = excluded
 	case 1:
-		for k, v := range r.Fields {
+		for _, k := range r.Keys() {
+			v := r.Fields[k]
 			if s, _ := k.Occurrence(); s == "" && (k == "SUMMARY" || rapid.Bool().Draw(t, "copied")) {
 				r.Fields[record.At(start, k)] = v
 			}

@@ -118,7 +118,7 @@ func (w *writer) occurrence(to plan, master Event, key string) {
 	switch {
 	case to.gone[key]:
 		if !w.lined[key] && (cur == nil || cur.fields != nil) {
-			w.patch(to, key, cur, Event{"status": "cancelled"})
+			w.cancel(to, key, cur)
 		}
 	case changed:
 		w.change(to, master, key, cur, want)
@@ -126,7 +126,17 @@ func (w *writer) occurrence(to plan, master Event, key string) {
 	case to.lone == "" && occurs(to.when, key):
 		w.reset(to, master, key, cur, usual(to.fields, to.when, key))
 	case cur.fields != nil:
-		w.patch(to, key, cur, Event{"status": "cancelled"})
+		w.cancel(to, key, cur)
+	}
+}
+
+// cancel takes an occurrence out: one that the series will not have any more before the series changes.
+func (w *writer) cancel(to plan, key string, cur *occurrence) {
+	w.patch(to, key, cur, Event{"status": "cancelled"})
+	if last := len(w.ops) - 1; cur != nil && !(to.when.Recurring() && occurs(to.when, key)) {
+		w.ops[last].MayBeGone = true
+		w.early = append(w.early, w.ops[last])
+		w.ops = w.ops[:last]
 	}
 }
 
@@ -162,7 +172,11 @@ func (w *writer) differences(to plan, key string, cur *occurrence, have Event, s
 			}
 		}
 	}
-	w.patch(to, key, cur, w.finish(b, shown, key))
+	out := w.finish(b, shown, key)
+	if cur == nil && out != nil && !b.foreign { // one that was deleted before would stay so
+		out["status"] = statusOf(want["STATUS"].Text)
+	}
+	w.patch(to, key, cur, out)
 }
 
 // reset writes all of an occurrence, for of one that was cancelled nobody knows what it will show.
@@ -238,7 +252,7 @@ func (w *writer) orphans(want record.Record, p record.Patch) {
 		switch {
 		case gone || len(to[start]) == 0:
 			if cur.fields != nil {
-				w.patch(plan{}, start, cur, Event{"status": "cancelled"})
+				w.cancel(plan{}, start, cur)
 			}
 		case cur.fields == nil:
 			b := w.body(anything(cur.event), to[start])

@@ -191,6 +191,7 @@ type writer struct {
 	moved bool            // the series begins at another time, its occurrences have other ids
 	lined map[string]bool // exclusions that need no call of their own
 	ops   []Op
+	early []Op // before the series itself changes
 	left  []record.Key
 	err   error
 	// of a new event
@@ -202,7 +203,7 @@ func (w *writer) changes() (Changes, error) {
 	if w.err != nil {
 		return Changes{}, w.err
 	}
-	return Changes{Ops: w.ops, Left: w.left}, nil
+	return Changes{Ops: append(w.early, w.ops...), Left: w.left}, nil
 }
 
 func (w *writer) body(have Event, want map[record.Key]record.Value) *body {

@@ -46,7 +46,7 @@ func (b *body) setWord(k record.Key, member, usual, value string, again string) 
 	if have == "" {
 		have = usual
 	}
-	if value != have || b.full && value != usual {
+	if value != have || b.full {
 		b.out[member] = value
 	}
 	asked := b.want[k]

@@ -96,7 +96,7 @@ func (v *view) readOccurrence(e Event) error {
 	if !e.cancelled() {
 		o.fields = v.read(e, v.s.Master)
 		o.unseen = v.lone == "" && v.s.Master != nil && same(o.fields, usual(v.fields, v.when, v.key(at)))
-	} else if v.s.Master != nil && !v.occurs(at) {
+	} else if v.s.Master != nil && !(v.when.Recurring() && v.occurs(at)) {
 		o.unseen = true // it takes nothing out
 	}
 	if old := v.others[key]; old == nil || !e.updated().Before(old.event.updated()) {
@@ -159,6 +159,7 @@ func (v *view) record() record.Record {
 	for key := range v.lines {
 		r.Fields[record.Excluded(key)] = excluded
 	}
+	v.plainExtras(r)
 	for key, o := range v.others {
 		switch {
 		case o.unseen:
@@ -174,6 +175,19 @@ func (v *view) record() record.Record {
 		}
 	}
 	return r
+}
+
+// plainExtras shows what the series has for changed occurrences alone as such, though they are as the series.
+func (v *view) plainExtras(r record.Record) {
+	for _, key := range extras(v.s.Master) {
+		_, out := v.lines[key]
+		if o := v.others[key]; out || o != nil && !o.unseen || !occurs(v.when, key) {
+			continue
+		}
+		for k, val := range usual(v.fields, v.when, key) {
+			r.Fields[record.At(key, k)] = val
+		}
+	}
 }
 
 var excluded = record.Value{Text: "gone"}
