@@ -25,7 +25,7 @@ func names(t *testing.T, p Place) {
 	} {
 		r := sample(p.Kind, uid, fmt.Sprintf("Name %d", i))
 		it := create(t, p.Store, r)
-		keeps(t, p.Store, r, it.Record)
+		keeps(t, p, r, it.Record)
 		want = append(want, it)
 	}
 	m.pull(t)

@@ -24,6 +24,9 @@ type Place struct {
 	Corrupt func(t *testing.T, id string)
 	// Many is how many items the check of long listings makes; 0 stands for 300.
 	Many int
+	// Shows tells what the store makes of a value that it has other words for, no text where it shows
+	// nothing; nil: the value itself.
+	Shows func(k record.Key, v record.Value) record.Value
 	// Samples are records beside the suite's own that the store must keep.
 	Samples []record.Record
 }

@@ -14,10 +14,10 @@ func createIsListed(t *testing.T, p Place) {
 	m.pull(t)
 	r := sample(p.Kind, "created", "Created")
 	it := create(t, p.Store, r)
-	keeps(t, p.Store, r, it.Record)
+	keeps(t, p, r, it.Record)
 	m.pull(t)
 	m.has(t, it)
-	keeps(t, p.Store, r, m.items[it.ID].Record)
+	keeps(t, p, r, m.items[it.ID].Record)
 	m.quiet(t)
 	again := follow(p.reopen(t))
 	again.pull(t)
@@ -62,8 +62,8 @@ func createAnew(t *testing.T, p Place) {
 func keepsFields(t *testing.T, p Place) {
 	for _, r := range append(samples(p.Kind), p.Samples...) {
 		it := create(t, p.Store, r)
-		keeps(t, p.Store, r, it.Record)
-		keeps(t, p.Store, r, read(t, p.reopen(t), it.ID).Record)
+		keeps(t, p, r, it.Record)
+		keeps(t, p, r, read(t, p.reopen(t), it.ID).Record)
 	}
 }
 
