@@ -4,6 +4,7 @@ package signin
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -95,8 +96,8 @@ func (c Client) context(ctx context.Context) context.Context {
 
 // granted are the parts that a token's answer names; an answer that names none grants what was asked.
 func granted(t *oauth2.Token, asked []Scope) []Scope {
-	names, _ := t.Extra("scope").(string)
-	if names == "" {
+	names, told := t.Extra("scope").(string)
+	if !told {
 		return asked
 	}
 	var out []Scope
@@ -118,24 +119,34 @@ func refusal(ctx context.Context, account string, err error) error {
 	if !errors.As(err, &r) {
 		return &side.Error{Class: side.ErrNetwork, What: account + ": the sign-in service cannot be reached", Untouched: true, Err: withoutBody(err)}
 	}
+	code := codeOf(r)
 	status := 0
 	if r.Response != nil {
 		status = r.Response.StatusCode
 	}
 	e := &side.Error{Class: side.ErrAuth, Untouched: true}
 	switch {
-	case r.ErrorCode == "invalid_grant":
+	case code == "invalid_grant":
 		e.What = account + ": the sign-in has ended (withdrawn, not used for half a year, or after a week where the OAuth client is in testing); sign in again"
-	case r.ErrorCode == "invalid_client", r.ErrorCode == "unauthorized_client":
-		e.What = account + ": Google does not know the OAuth client, or it may not ask for this (" + r.ErrorCode + "); check client_id and its secret, for a service account its scopes"
-	case r.ErrorCode == "admin_policy_enforced", r.ErrorCode == "access_denied":
-		e.What = account + ": the account's administrator does not allow it (" + r.ErrorCode + ")"
-	case status == http.StatusTooManyRequests, status >= 500, r.ErrorCode == "":
+	case code == "invalid_client", code == "unauthorized_client":
+		e.What = account + ": Google does not know the OAuth client, or it may not ask for this (" + code + "); check client_id and its secret, for a service account its scopes"
+	case code == "admin_policy_enforced", code == "access_denied":
+		e.What = account + ": the account's administrator does not allow it (" + code + ")"
+	case status == http.StatusTooManyRequests, status >= 500, code == "":
 		e.Class, e.What = side.ErrNetwork, account+": the sign-in service fails just now"
 	default:
-		e.What = account + ": the sign-in service refuses (" + clip(r.ErrorCode) + "); sign in again"
+		e.What = account + ": the sign-in service refuses (" + clip(code) + "); sign in again"
 	}
 	return e
+}
+
+// codeOf is the service's word for its refusal (RFC 6749 §5.2).
+func codeOf(r *oauth2.RetrieveError) string {
+	var body struct{ Error string }
+	if r.ErrorCode == "" && json.Unmarshal(r.Body, &body) == nil {
+		return body.Error
+	}
+	return r.ErrorCode
 }
 
 func withoutBody(err error) error {
