@@ -303,13 +303,15 @@ func (m *merging) mayCarry(s link.Side, u unit) bool {
 	return true
 }
 
-// carry takes edits of side s over to the other side: into its patch, or, where it shows the same
-// already, straight into the agreement.
+// carry takes edits of side s over to the other side: into its patch, or, where it shows all of them
+// already, straight into the agreement. Edits that belong together are agreed on together.
 func (m *merging) carry(s link.Side, es edits) {
 	if len(es) == 0 || !m.scope.flows[s] {
 		return
 	}
 	o := s.Other()
+	shown := edits{}
+	writes := false
 	for k, e := range es {
 		if !m.rules.travels(*m.link, s, e.own, e.Value, e.Gone) {
 			m.notHeld(o, k)
@@ -317,21 +319,38 @@ func (m *merging) carry(s link.Side, es edits) {
 		}
 		own := m.rules.own(*m.link, o, k)
 		edit, needed := m.translate(s, own, e)
-		if !needed && e.open {
+		if !needed {
+			shown[k] = e
 			continue
 		}
-		if !needed {
+		writes = true
+		m.put(o, own, edit, e)
+	}
+	for k, e := range shown {
+		own := m.rules.own(*m.link, o, k)
+		switch {
+		case writes:
+			m.source[o][e.own] = m.asShown(s, e)
+		case !e.open:
 			m.agree(s, unit{side: pick(s, edits{k: e})})
 			m.agree(o, unit{side: pick(o, edits{k: {own: own}})})
-			continue
 		}
-		if m.patch[o] == nil {
-			m.patch[o], m.source[o] = record.Patch{}, record.Patch{}
-		}
-		m.patch[o][own] = edit
-		shown, is := m.link.Half[s].Seen.Fields[e.own]
-		m.source[o][e.own] = record.Edit{Value: shown, Gone: !is}
 	}
+}
+
+// put adds an edit to the patch for side o, and what it carries to the source.
+func (m *merging) put(o link.Side, own record.Key, edit record.Edit, e edit) {
+	if m.patch[o] == nil {
+		m.patch[o], m.source[o] = record.Patch{}, record.Patch{}
+	}
+	m.patch[o][own] = edit
+	m.source[o][e.own] = m.asShown(o.Other(), e)
+}
+
+// asShown is an edit of side s as that side shows it.
+func (m *merging) asShown(s link.Side, e edit) record.Edit {
+	v, is := m.link.Half[s].Seen.Fields[e.own]
+	return record.Edit{Value: v, Gone: !is}
 }
 
 func pick(s link.Side, es edits) [2]edits {
@@ -346,12 +365,9 @@ func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edi
 	h := m.link.Half[s.Other()]
 	h.Seen, h.Synced = m.rules.plain(h.Seen), m.rules.plain(h.Synced)
 	cur, has := h.Seen.Fields[own]
-	if e.Gone {
-		return record.Edit{Gone: true}, has
-	}
 	v := renamedValue(e.Value, e.own, own)
 	agreed, known := h.Synced.Fields[own]
-	was := e.was
+	was, gone := e.was, e.Gone
 	if e.From != "" {
 		from := m.rules.own(*m.link, s.Other(), e.From)
 		if _, ok := h.Seen.Fields[from]; ok {
@@ -361,7 +377,10 @@ func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edi
 		}
 	}
 	if known {
-		v.Attr = record.MergeAttrs(agreed.Attr, was.Attr, v.Attr)
+		v, gone = record.Carry(own, agreed, was, v, gone)
+	}
+	if gone {
+		return record.Edit{Gone: true}, has
 	}
 	if has && cur.Same(v) {
 		return out, false
