@@ -4,6 +4,7 @@ package catalog
 import (
 	"bothways/connectors/dav"
 	"bothways/connectors/folder"
+	"bothways/connectors/google"
 	"bothways/connectors/ical"
 	"bothways/connectors/lens"
 	"bothways/connectors/vcard"
@@ -28,6 +29,9 @@ func DAV(c dav.Config) (side.Connector, error) {
 	c.Quiet = func(doc []byte) ([]byte, error) { return ical.WithoutScheduling(doc), nil }
 	return dav.New(c)
 }
+
+// Google reaches a Google account.
+func Google(c google.Config) (side.Connector, error) { return google.New(c) }
 
 // lenses gives the lens of each kind.
 func lenses(version string) func(record.Kind, string) lens.Lens {
