@@ -35,6 +35,12 @@ func (r Rules) plain(rec record.Record) record.Record {
 	return rec
 }
 
+// busyTitle stands for a private event.
+const busyTitle = "Busy"
+
+// dressed tells whether a record only stands for a private one.
+func dressed(r record.Record) bool { return private(r) && r.Text("SUMMARY") == busyTitle }
+
 // dress adds what only the receiving side gets: a title for an untitled event, "Busy" for a private
 // one, the guests' names in the description.
 func (r Rules) dress(l link.Link, from link.Side, step *Step) {
@@ -44,7 +50,7 @@ func (r Rules) dress(l link.Link, from link.Side, step *Step) {
 	}
 	fields := step.Record.Fields
 	if private(src) && r.privacy(from) == "busy" {
-		fields["SUMMARY"] = record.Value{Text: "Busy"}
+		fields["SUMMARY"] = record.Value{Text: busyTitle}
 		fields["CLASS"] = record.Value{Text: "PRIVATE"}
 		step.Source["CLASS"] = record.Edit{Value: src.Fields["CLASS"]}
 		return
@@ -62,7 +68,8 @@ func (r Rules) redress(l link.Link, to link.Side, p record.Patch) {
 	if r.Kind != record.Calendar {
 		return
 	}
-	if e, ok := p["SUMMARY"]; ok && e.Gone && r.Untitled != "" {
+	_, dressed := l.Half[to.Other()].Seen.Fields["SUMMARY"]
+	if e, ok := p["SUMMARY"]; ok && e.Gone && !dressed && r.Untitled != "" {
 		p["SUMMARY"] = record.Edit{Value: record.Value{Text: r.Untitled}}
 	}
 	e, ok := p["DESCRIPTION"]

@@ -92,7 +92,7 @@ func (u unit) property() string { return u.name.Property() }
 // units groups the changes: a replaced member with what took its place, an occurrence as a whole
 // where one side removed or cancelled it, and the one value each side added where people keep one.
 func units(l link.Link, sides [2]edits) []unit {
-	alone := added(l, sides)
+	alone, place := added(l, sides), places(sides)
 	whole := map[string]bool{}
 	for _, es := range sides {
 		for k, e := range es {
@@ -108,8 +108,8 @@ func units(l link.Link, sides [2]edits) []unit {
 			name := k
 			if start, _ := k.Occurrence(); whole[start] && start != "" {
 				name = record.Excluded(start)
-			} else if e.From != "" {
-				name = e.From
+			} else if at, ok := place[k]; ok {
+				name = at
 			} else if alone[k.Slot()] && !e.Gone {
 				name = k.Slot()
 			}
@@ -127,6 +127,32 @@ func units(l link.Link, sides [2]edits) []unit {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
 	return out
+}
+
+// places says, for what took another value's place on either side and for what it replaced, whose
+// place that is; where both sides replaced something by the same, it is one.
+func places(sides [2]edits) map[record.Key]record.Key {
+	of := map[record.Key]record.Key{}
+	for _, k := range sortedKeys(sides[0], sides[1]) {
+		var from []record.Key
+		for _, es := range sides {
+			if e, ok := es[k]; ok && e.From != "" {
+				from = append(from, e.From)
+			}
+		}
+		if len(from) == 0 {
+			continue
+		}
+		at := slices.Min(from)
+		if was, ok := of[at]; ok {
+			at = was
+		}
+		of[k] = at
+		for _, f := range from {
+			of[f] = at
+		}
+	}
+	return of
 }
 
 // added lists the slots of which people keep one value, where neither side had an agreed one and each

@@ -94,12 +94,13 @@ func (r Rules) passes(l link.Link) (string, bool) {
 	return why[0], why[0] == ""
 }
 
-// merged is a linked record with the edits of both sides, the left one's where they clash.
+// merged is a linked record with the edits of both sides; where they clash a value goes before none,
+// and the left one before the right one.
 func (r Rules) merged(l link.Link) record.Record {
 	out := l.Half[link.Left].Seen.Clone()
 	left := r.edited(l, link.Left)
 	for k, e := range r.edited(l, link.Right) {
-		if _, also := left[k]; also {
+		if mine, also := left[k]; also && !(mine.Gone && !e.Gone) {
 			continue
 		}
 		if e.Gone {
@@ -193,7 +194,7 @@ func (r Rules) travels(l link.Link, s link.Side, k record.Key, v record.Value, g
 	if private(src) && r.privacy(s) == "busy" && !busyKey(k) {
 		return false
 	}
-	if o := l.Half[s.Other()]; o.Present() && private(o.Seen) && r.privacy(s.Other()) == "busy" && !busyKey(k) {
+	if o := l.Half[s.Other()]; o.Present() && private(o.Seen) && !dressed(o.Seen) && r.privacy(s.Other()) == "busy" && !busyKey(k) {
 		return false
 	}
 	if holds := r.Holds[s.Other()]; holds != nil && !holds(r.own(l, s.Other(), r.common(l, s, k))) {
