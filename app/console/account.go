@@ -19,23 +19,24 @@ func (c *console) accountAdd() *cobra.Command {
 	keys := map[string]*string{}
 	var set []string
 	cmd := &cobra.Command{
-		Use:   "add NAME --type folder|dav",
+		Use:   "add NAME --type folder|dav|google",
 		Short: "Add an account",
-		Long: `Adds an account: a folder whose sub-folders hold .vcf or .ics files, or a CalDAV/CardDAV
-server. The address of a server may be its root, a principal, or any collection.`,
+		Long: `Adds an account: a folder whose sub-folders hold .vcf or .ics files, a CalDAV/CardDAV server,
+or a Google account. The address of a server may be its root, a principal, or any collection.`,
 		Example: `  bothways account add home --type folder --path ~/pim
   bothways account add office --type dav --url https://dav.example.org/ --username ada
   bothways account add club --type dav --url https://dav.example.net/ --username ada \
-    --set password_command='pass show club'`,
+    --set password_command='pass show club'
+  bothways account add ada --type google --set client_id=….apps.googleusercontent.com`,
 		Args: cobra.ExactArgs(1),
 	}
-	for _, k := range [][2]string{{"type", "folder or dav"}, {"path", "the folder (type folder)"}, {"url", "the server's address (type dav)"}, {"username", "the name to sign in with (type dav)"}} {
+	for _, k := range [][2]string{{"type", "folder, dav or google"}, {"path", "the folder (type folder)"}, {"url", "the server's address (type dav)"}, {"username", "the name to sign in with (type dav)"}} {
 		keys[k[0]] = cmd.Flags().String(k[0], "", k[1])
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "any other key of the account, as `KEY=VALUE`; may be repeated")
 	_ = cmd.MarkFlagRequired("type")
 	_ = cmd.MarkFlagDirname("path")
-	_ = cmd.RegisterFlagCompletionFunc("type", words1("folder", "dav"))
+	_ = cmd.RegisterFlagCompletionFunc("type", words1("folder", "dav", "google"))
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		all, err := assignments(set)
@@ -56,9 +57,6 @@ server. The address of a server may be its root, a principal, or any collection.
 }
 
 func addAccount(ctx context.Context, d *desk.Desk, name string, keys map[string]string) error {
-	if keys["type"] == "google" {
-		return wrong("accounts of the type google are not part of this version; there are folder and dav")
-	}
 	if err := absolute(keys); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -16,12 +17,16 @@ import (
 )
 
 func (c *console) accountLogin() *cobra.Command {
-	var stdin bool
+	var stdin, noBrowser bool
 	var store string
 	cmd := &cobra.Command{
 		Use:   "login NAME",
-		Short: "Sign in: ask for the password, try it, keep it",
-		Long: `Asks for the account's password on the terminal, tries it on the server and keeps it in the
+		Short: "Sign in: ask for the password, try it, keep it; for Google in the browser",
+		Long: `A Google account signs in in the system's browser; with --no-browser (on a machine without one)
+the address is printed alone on a line, and the address that the browser is sent back to can
+be pasted.
+
+For a server, asks for the account's password on the terminal, tries it on the server and keeps it in the
 system's keyring. Where there is no keyring, --store file keeps passwords in the file
 secrets.json, which your user alone can read and which is not encrypted; or the account gets
 a password_command, a program that prints the password.`,
@@ -31,6 +36,7 @@ a password_command, a program that prints the password.`,
 		ValidArgsFunction: c.completeAccount,
 	}
 	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from the first line of stdin")
+	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "for Google: print the address alone, and wait for the browser or for its address on stdin")
 	cmd.Flags().StringVar(&store, "store", "", "from now on keep passwords in the `keyring` or in a file (keyring|file)")
 	_ = cmd.RegisterFlagCompletionFunc("store", words1("keyring", "file"))
 	cmd.RunE = c.alone(func(ctx context.Context, args []string) error {
@@ -40,6 +46,9 @@ a password_command, a program that prints the password.`,
 			}
 		}
 		return c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			if d.ByBrowser(args[0]) {
+				return c.loginBrowser(ctx, d, args[0], !noBrowser)
+			}
 			return c.login(ctx, d, args[0], stdin)
 		})(cmd, args)
 	})
@@ -89,6 +98,30 @@ func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bo
 	return nil
 }
 
+// loginBrowser signs in at Google.
+func (c *console) loginBrowser(ctx context.Context, d *desk.Desk, name string, open bool) error {
+	b := desk.Browser{Open: open, Paste: c.In, Show: func(address string) {
+		if open {
+			c.say("Your browser opens. If it does not, go to:\n%s", address)
+			return
+		}
+		fmt.Fprintln(c.Out, address)
+		c.say("Go to this address in a browser. If it ends at a page that cannot be reached, paste that page's address here.")
+	}}
+	missing, err := d.LoginBrowser(ctx, name, b)
+	for _, part := range missing {
+		c.say("%s was not granted; it is left out. To grant it, sign in again.", part)
+	}
+	if err != nil {
+		return err
+	}
+	if c.json && open {
+		return c.object("accounts", []desk.AccountRow{accountRow(d, name)})
+	}
+	c.say("Signed in at %s. Next: bothways collections %s", name, name)
+	return nil
+}
+
 func (c *console) password(ctx context.Context, name string, stdin bool) (string, error) {
 	var password string
 	var err error
@@ -110,8 +143,8 @@ func (c *console) password(ctx context.Context, name string, stdin bool) (string
 func (c *console) accountLogout() *cobra.Command {
 	return &cobra.Command{
 		Use: "logout NAME", Short: "Forget an account's password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
-		RunE: c.at(func(_ context.Context, d *desk.Desk, args []string) error {
-			if err := d.Logout(args[0]); err != nil {
+		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			if err := d.Logout(ctx, args[0]); err != nil {
 				return err
 			}
 			if c.json {

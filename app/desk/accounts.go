@@ -29,6 +29,10 @@ func (d *Desk) Accounts() []AccountRow {
 		a := d.Settings().Accounts[name]
 		row := AccountRow{Account: name, Type: a.Type, Address: a.Path, Username: a.Username, SignedIn: true,
 			Processes: append([]string{}, d.Settings().Uses(name)...)}
+		if a.Type == "google" {
+			row.Address, row.Username = "Google", a.Subject
+			row.SignedIn = a.ServiceAccountFile != "" || d.hasSecret(name, secrets.Token)
+		}
 		if a.Type == "dav" {
 			row.Address = a.URL
 			row.SignedIn = a.Username == "" || d.hasSecret(name, secrets.Password) || d.hasSecret(name, secrets.Bearer)
@@ -55,9 +59,6 @@ func (d *Desk) Change(ctx context.Context, edit func(*settings.Document) error) 
 func (d *Desk) AddAccount(ctx context.Context, name string, keys map[string]string) error {
 	if _, there := d.Settings().Accounts[name]; there {
 		return wrong("there is an account %q already; change it with: bothways account set %s KEY=VALUE", name, name)
-	}
-	if keys["type"] == "google" {
-		return wrong("Google accounts cannot be used by this version")
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "accounts."+name, keys) })
 }
@@ -108,7 +109,7 @@ func (d *Desk) RemoveAccount(ctx context.Context, name string) error {
 	if used := d.Settings().Uses(name); len(used) > 0 {
 		return wrong("the account %q is used by: %s; remove these processes first", name, strings.Join(used, ", "))
 	}
-	if err := d.Logout(name); err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
+	if err := d.Logout(ctx, name); err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
 		return err
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return doc.Unset("accounts." + name) })
@@ -142,9 +143,15 @@ func (d *Desk) Login(ctx context.Context, name, password string) error {
 }
 
 // Logout forgets an account's secrets.
-func (d *Desk) Logout(name string) error {
-	if _, err := d.account(name); err != nil {
+func (d *Desk) Logout(ctx context.Context, name string) error {
+	a, err := d.account(name)
+	if err != nil {
 		return err
+	}
+	if d.ByBrowser(name) && d.hasSecret(name, secrets.Token) {
+		if err := d.Door.Out(ctx, a); err != nil {
+			d.notice(d.advise(&sideError{Account: name, Err: err}, [2]string{name, name}))
+		}
 	}
 	for _, what := range []string{secrets.Password, secrets.Bearer, secrets.Token} {
 		if err := d.Secrets.Delete(name, what); err != nil {

@@ -3,11 +3,8 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +28,8 @@ type Desk struct {
 	Region  string // for phone numbers, where the settings name none
 	// Connect reaches an account.
 	Connect func(a settings.Account) (side.Connector, error)
+	// Door signs in where a service asks in a browser.
+	Door Door
 	// Progress is told how far long work is; may be nil.
 	Progress func(process string, p run.Progress)
 	// Notice is told what a person should know but what stops nothing; may be nil.
@@ -177,15 +176,11 @@ func (d *Desk) connector(name string) (side.Connector, error) {
 	return c, nil
 }
 
-// owner names this installation; the first call makes it up.
-func (d *Desk) owner(ctx context.Context) (string, error) {
-	id, err := d.db.Meta(ctx, "installation")
-	if err != nil || id != "" {
-		return id, err
+// LockAccount waits until no other program changes an account that takes one change at a time.
+func (d *Desk) LockAccount(ctx context.Context, name string) (release func(), err error) {
+	release, ok, err := d.db.LockAccount(ctx, name)
+	if err == nil && !ok {
+		err = ctx.Err()
 	}
-	var b [8]byte
-	_, _ = rand.Read(b[:])
-	host, _ := os.Hostname()
-	id = host + "-" + hex.EncodeToString(b[:])
-	return id, d.db.SetMeta(ctx, "installation", id)
+	return release, err
 }

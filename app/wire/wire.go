@@ -55,6 +55,7 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 		}
 		d.Secrets = secrets.WithCommands(store, func(account, name string) []string { return command(d, account, name) })
 	}
+	d.Door = door{desk: d}
 	d.Connect = func(a settings.Account) (side.Connector, error) { return connect(d, a, o.Version) }
 	return d, d.Start(ctx)
 }
@@ -83,8 +84,8 @@ func connect(d *desk.Desk, a settings.Account, version string) (side.Connector, 
 		base := filepath.Dir(d.Home.Config)
 		return catalog.Folder(a.Dir(base, user), a.FileName, a.VCardVersion)
 	}
-	if a.Type != "dav" {
-		return nil, desk.Wrong{Text: "accounts of the type " + a.Type + " cannot be used by this version"}
+	if a.Type == "google" {
+		return connectGoogle(d, a, version)
 	}
 	secret := func(name string) func(context.Context) (string, error) {
 		return func(context.Context) (string, error) { return d.Secrets.Get(a.Name, name) }
