@@ -34,20 +34,21 @@ const groupsAge = 20 * time.Second
 type Account struct {
 	c *client.Client
 
-	mu       sync.Mutex
-	groups   map[string]string // the user's own and starred: resource name → name
-	groupsAt time.Time
-	reserved map[string]bool   // names that Google gives to no group
-	names    map[string]string // id → resource name, where they differ
-	ids      map[string]string // the reverse
-	uids     uids
-	written  map[string]time.Time // what was written of late, by id
-	photos   map[string][]byte    // by address
+	mu         sync.Mutex
+	groups     map[string]string // the user's own and starred: resource name → name
+	groupsAt   time.Time
+	reserved   map[string]bool   // names that Google gives to no group
+	names      map[string]string // id → resource name, where they differ
+	ids        map[string]string // the reverse
+	uids       uids
+	written    map[string]write  // what was written of late, by id
+	photos     map[string][]byte // by address
+	photoBytes int
 }
 
 // New reaches an account's contacts through its client; nothing is sent yet.
 func New(c *client.Client) *Account {
-	return &Account{c: c, reserved: map[string]bool{}, names: map[string]string{}, ids: map[string]string{}, written: map[string]time.Time{}, photos: map[string][]byte{},
+	return &Account{c: c, reserved: map[string]bool{}, names: map[string]string{}, ids: map[string]string{}, written: map[string]write{}, photos: map[string][]byte{},
 		uids: uids{ids: map[string]string{}, doubt: map[string]bool{}}}
 }
 

@@ -79,8 +79,13 @@ func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 		return side.Delta{}, lost(err)
 	}
 	ids := map[string]bool{}
+	var echoes []*people.Person
 	for _, p := range named { // one that the delta calls deleted is asked for as well
-		ids[s.a.meet(p)] = true
+		if id := s.a.meet(p); s.a.isEcho(id, p) {
+			echoes = append(echoes, p)
+		} else {
+			ids[id] = true
+		}
 	}
 	for group, name := range groups {
 		if was, known := m.Groups[group]; known && was != name {
@@ -90,7 +95,7 @@ func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 		}
 	}
 	d := side.Delta{Place: m.Place}
-	if err := s.show(ctx, &d, slices.Sorted(maps.Keys(ids)), groups); err != nil {
+	if err := s.show(ctx, &d, slices.Sorted(maps.Keys(ids)), groups, echoes); err != nil {
 		return side.Delta{}, err
 	}
 	s.caughtUp.Store(true)
@@ -174,12 +179,13 @@ func (s *store) members(ctx context.Context, group string, ids map[string]bool) 
 	return nil
 }
 
-// show reads contacts and sorts them into a delta.
-func (s *store) show(ctx context.Context, d *side.Delta, ids []string, groups map[string]string) error {
+// show reads contacts and sorts them, and others that need no reading, into a delta.
+func (s *store) show(ctx context.Context, d *side.Delta, ids []string, groups map[string]string, others []*people.Person) error {
 	found, err := s.get(ctx, ids)
 	if err != nil {
 		return err
 	}
+	found = append(found, others...)
 	lens, err := s.known(ctx, found, groups)
 	if err != nil {
 		return err
@@ -257,6 +263,9 @@ func (s *store) full(ctx context.Context) (side.Delta, error) {
 		id := s.a.meet(p)
 		switch {
 		case p.Metadata != nil && p.Metadata.Deleted:
+		case s.a.isEcho(id, p):
+			delete(again, id)
+			whole = append(whole, p)
 		case again[id]:
 		case len(p.EmailAddresses) >= listed || len(p.PhoneNumbers) >= listed:
 			again[id] = true
@@ -281,7 +290,7 @@ func (s *store) full(ctx context.Context) (side.Delta, error) {
 	if d.Changed, d.Broken, err = s.items(ctx, inside, lens); err != nil {
 		return side.Delta{}, err
 	}
-	if err := s.show(ctx, &d, slices.Sorted(maps.Keys(again)), groups); err != nil {
+	if err := s.show(ctx, &d, slices.Sorted(maps.Keys(again)), groups, nil); err != nil {
 		return side.Delta{}, err
 	}
 	d.Gone = nil // a full listing says so by silence
@@ -307,11 +316,36 @@ func (s *store) place(ctx context.Context) string {
 	return p.ResourceName + " " + where
 }
 
+// write is a change of our own.
+type write struct {
+	at   time.Time
+	etag string // the source's afterwards, "" if it was not told
+}
+
 // wrote notes that a contact was written or deleted just now.
 func (a *Account) wrote(id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.written[id] = a.c.Now()
+	a.written[id] = write{at: a.c.Now()}
+}
+
+// became notes what a write has made of a contact.
+func (a *Account) became(id string, p *people.Person) {
+	s := source(p)
+	if s == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.written[id] = write{a.c.Now(), s.Etag}
+}
+
+// isEcho tells a listed contact that is just as our last write has left it.
+func (a *Account) isEcho(id string, p *people.Person) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w, s := a.written[id], source(p)
+	return s != nil && w.etag != "" && w.etag == s.Etag && !p.Metadata.Deleted && len(p.EmailAddresses) < listed && len(p.PhoneNumbers) < listed
 }
 
 // recent are the contacts whose writes listings may not know yet.
@@ -319,8 +353,8 @@ func (a *Account) recent() map[string]bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	out := map[string]bool{}
-	for id, at := range a.written {
-		if a.c.Now().Sub(at) > 2*lag {
+	for id, w := range a.written {
+		if a.c.Now().Sub(w.at) > 2*lag {
 			delete(a.written, id)
 		} else {
 			out[id] = true

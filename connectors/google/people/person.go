@@ -28,6 +28,7 @@ const (
 	batchGet   = 200
 	listed     = 100      // e-mail addresses and phone numbers that a listing shows at most (G-PPL-27)
 	maxPhoto   = 16 << 20 // bytes
+	mostPhotos = 32 << 20 // bytes of pictures that are remembered
 )
 
 // fields is what is read of a person; it is the same everywhere, since tokens and etags depend on it.
@@ -174,8 +175,9 @@ func (s *store) photo(ctx context.Context, p *people.Person) ([]byte, error) {
 	}
 	s.a.mu.Lock()
 	defer s.a.mu.Unlock()
-	if len(s.a.photos) > 500 {
+	if s.a.photoBytes += len(data); s.a.photoBytes > mostPhotos {
 		clear(s.a.photos)
+		s.a.photoBytes = len(data)
 	}
 	s.a.photos[address] = data
 	return data, nil

@@ -216,6 +216,7 @@ func (s *store) found(ctx context.Context, uid string, failed error) (side.Item,
 
 // written is the item after a write.
 func (s *store) written(ctx context.Context, p *people.Person, lens contacts.Lens) (side.Item, error) {
+	s.a.became(s.a.meet(p), p)
 	it, err := s.item(context.WithoutCancel(ctx), p, lens)
 	if err != nil { // a picture that cannot be had just now
 		id := s.a.meet(p)
