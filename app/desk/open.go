@@ -105,7 +105,17 @@ func (d *Desk) storeOf(ctx context.Context, w *work, s link.Side) (side.Store, e
 		p, err := d.process(of)
 		return d.guestsOf(p), err
 	}
-	return d.store(ctx, w.place(s), side.Options{Kind: w.set.Kind, Region: w.Region})
+	return d.store(ctx, w.place(s), w.options())
+}
+
+// options are the settings that the stores of a process need.
+func (w *work) options() side.Options {
+	o := side.Options{Kind: w.set.Kind, Region: w.Region, Colors: w.set.Calendar.Colors,
+		CopyDefaults: w.set.Calendar.DefaultReminders == "write"}
+	if zone := w.set.Calendar.FloatingZone; zone != "keep" {
+		o.FloatingZone = zone
+	}
+	return o
 }
 
 func (w *work) place(s link.Side) settings.Place {

@@ -161,7 +161,7 @@ func (f *folders) watch(ctx context.Context, name string, w *work, s link.Side) 
 	if a, err := f.desk.account(w.place(s).Account); err != nil || a.Type != "folder" {
 		return nil
 	}
-	st, err := f.desk.store(ctx, w.place(s), side.Options{Kind: w.set.Kind, Region: w.Region})
+	st, err := f.desk.store(ctx, w.place(s), w.options())
 	if err != nil {
 		f.desk.notice(f.desk.advise(&sideError{Side: s, Account: w.place(s).Account, Err: err}, w.names))
 		return nil

@@ -88,7 +88,7 @@ func (k *Connector) calendars(ctx context.Context) ([]side.Collection, error) {
 	return out, nil
 }
 
-func (k *Connector) openCalendar(ctx context.Context, name string) (side.Store, error) {
+func (k *Connector) openCalendar(ctx context.Context, name string, o side.Options) (side.Store, error) {
 	all, err := k.entries(ctx)
 	if err != nil {
 		return nil, err
@@ -112,15 +112,15 @@ func (k *Connector) openCalendar(ctx context.Context, name string) (side.Store, 
 	if !e.readable() {
 		return nil, &side.Error{Class: side.ErrUnsupported, What: "the calendar " + e.ID + " shows only when its owner is busy", Untouched: true}
 	}
-	return events.New(events.Config{Client: k.c, Calendar: e.ID, Zone: e.TimeZone, Lens: k.lens(e, own)}), nil
+	return events.New(events.Config{Client: k.c, Calendar: e.ID, Zone: e.TimeZone, Lens: k.lens(e, own, o)}), nil
 }
 
 // lens is how a calendar's events are read. Who may not see private events is shown them without
 // their details (G-CAL-12).
-func (k *Connector) lens(e entry, own []string) calendar.Lens {
+func (k *Connector) lens(e entry, own []string, o side.Options) calendar.Lens {
 	return calendar.Lens{
-		Own: append(own, strings.ToLower(e.ID)), FloatingZone: k.cfg.FloatingZone, Colors: k.cfg.Colors,
-		Defaults: e.DefaultReminders, CopyDefaults: k.cfg.CopyDefaults,
+		Own: append(own, strings.ToLower(e.ID)), FloatingZone: o.FloatingZone, Colors: o.Colors,
+		Defaults: e.DefaultReminders, CopyDefaults: o.CopyDefaults,
 		HidesPrivate: e.AccessRole != "owner" && e.AccessRole != "writer",
 	}
 }

@@ -22,11 +22,8 @@ type Config struct {
 	// Granted tells the parts that may be used (signin.Session.Granted); nil: all, as far as Google lets it.
 	Granted func(context.Context) ([]signin.Scope, error)
 
-	Own          []string          // further addresses of the account's owner, in lower case
-	FloatingZone string            // the zone that times without one get; "": the calendar's own
-	Colors       map[string]string // category or CSS colour → colorId; others by likeness
-	CopyDefaults bool              // show a calendar's default reminders as reminders of its events
-	Zone         *time.Location    // where a task's due time told in UTC gets its date; nil: the system's
+	Own  []string       // further addresses of the account's owner, in lower case
+	Zone *time.Location // where a task's due time told in UTC gets its date; nil: the system's
 }
 
 // Connector is one account. The stores that it opens share its pace and what it knows.
@@ -165,7 +162,7 @@ func (k *Connector) Open(ctx context.Context, collection string, o side.Options)
 	case record.Contacts:
 		return k.people.Open(ctx, collection, o)
 	case record.Calendar:
-		return k.openCalendar(ctx, collection)
+		return k.openCalendar(ctx, collection, o)
 	case record.Tasks:
 		return k.openList(ctx, collection)
 	}

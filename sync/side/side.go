@@ -111,6 +111,10 @@ type Collection struct {
 type Options struct {
 	Kind   record.Kind
 	Region string // ISO 3166 code for phone numbers without country code
+
+	FloatingZone string            // IANA name for times without zone where the side needs one; "": the collection's own
+	Colors       map[string]string // category or CSS colour → the side's own colour; others by likeness
+	CopyDefaults bool              // the collection's default reminders count as reminders of its records
 }
 
 // Connector reaches one account.
