@@ -78,8 +78,11 @@ func newBench(t *testing.T, steps ...http.HandlerFunc) *bench {
 			n++
 			return &oauth2.Token{AccessToken: fmt.Sprint("token", n)}, nil
 		},
-		Pause: func(ctx context.Context, d time.Duration) error { b.now, b.waited = b.now.Add(d), b.waited+d; return ctx.Err() },
-		Now:   func() time.Time { return b.now }})
+		Pause: func(ctx context.Context, d time.Duration) error {
+			b.now, b.waited = b.now.Add(d), b.waited+d
+			return ctx.Err()
+		},
+		Now: func() time.Time { return b.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
