@@ -1,0 +1,233 @@
+package google_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bothways/connectors/google/googletest"
+	"bothways/sync/link"
+	"bothways/sync/record"
+	"bothways/sync/side"
+)
+
+// TestHistories lets both owners do what they like to events and series, while answers get lost; in the
+// end both sides show the same, and the last run writes nothing.
+func TestHistories(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		t.Run("", func(t *testing.T) { // a folder and a server of its own
+			p := twoWay(t, record.Calendar)
+			p.Set(func(sw *googletest.Switches) {
+				sw.MovedSeries = rapid.SampledFrom([]string{"drop", "keep", "shift"}).Draw(rt, "moved series")
+				sw.Inherit = rapid.Bool().Draw(rt, "inherit")
+				sw.SeriesTombstones = rapid.Bool().Draw(rt, "series tombstones")
+				sw.DeletedUpdate = rapid.SampledFrom([]int{403, 404, 410}).Draw(rt, "update of the deleted")
+			})
+			o := &owners{pair: p, rt: rt}
+			for range rapid.IntRange(1, 12).Draw(rt, "acts") {
+				o.act()
+			}
+			p.CalmDown()
+			p.Advance(time.Minute)
+			p.open()
+			for range 5 {
+				p.sync()
+			}
+			if rows := p.sync(); len(rows) > 0 {
+				t.Errorf("the last run did something: %+v", rows)
+			}
+			o.compare()
+			if t.Failed() {
+				rt.Errorf("%v", o.told)
+			}
+		})
+	})
+}
+
+// owners are the two persons.
+type owners struct {
+	*pair
+	rt   *rapid.T
+	n    int
+	told []string
+}
+
+func (o *owners) act() {
+	o.n++
+	o.Advance(time.Minute)
+	what := rapid.SampledFrom([]string{"new here", "new there", "edit here", "edit here", "edit there", "edit there", "delete here", "delete there", "sync", "sync", "fault", "restart"}).Draw(o.rt, "act")
+	o.told = append(o.told, what)
+	switch what {
+	case "new here", "new there":
+		s := o.store(what[4:])
+		if _, err := s.Create(o.t.Context(), o.fresh()); err != nil {
+			o.t.Errorf("%s: %v", what, err)
+		}
+	case "edit here", "edit there", "delete here", "delete there":
+		o.change(what)
+	case "sync":
+		o.attempt()
+	case "fault":
+		f := rapid.SampledFrom([]googletest.Fault{{Drop: true}, {Drop: true, Commit: true}, {Cut: true}, {Status: 500, Reason: "backendError", Commit: true},
+			{Reason: "rateLimitExceeded", Status: 429}, {Reason: "quotaExceeded"}, {Call: "calendar.events.list", Reason: "fullSyncRequired"}}).Draw(o.rt, "fault")
+		f.Nth = rapid.IntRange(1, 6).Draw(o.rt, "nth")
+		o.Order(f)
+		o.attempt()
+		o.CalmDown()
+	case "restart":
+		o.open()
+	}
+}
+
+// store is the side as another program opens it.
+func (o *owners) store(where string) side.Store {
+	kept := o.proc.Stores
+	o.open()
+	fresh := o.proc.Stores
+	o.proc.Stores = kept
+	if where == "here" {
+		return fresh[0]
+	}
+	return fresh[1]
+}
+
+const clock = "start=202611%02dT%02d0000 Europe/Berlin\nend=202611%02dT%02d3000 Europe/Berlin"
+
+func (o *owners) when() string {
+	day, hour := rapid.IntRange(23, 25).Draw(o.rt, "day"), rapid.IntRange(8, 12).Draw(o.rt, "hour")
+	return fmt.Sprintf(clock, day, hour, day, hour)
+}
+
+func (o *owners) fresh() record.Record {
+	r := record.New(record.Calendar, fmt.Sprintf("uid-%d", o.n))
+	r.Put("SUMMARY", record.Value{Text: fmt.Sprintf("Event %d", o.n)})
+	when := o.when()
+	if rapid.Bool().Draw(o.rt, "series") {
+		when += "\nrule=FREQ=DAILY;COUNT=6"
+	}
+	r.Put("WHEN", record.Value{Text: when})
+	return r
+}
+
+func (o *owners) change(what string) {
+	_, where, _ := strings.Cut(what, " ")
+	s := o.store(where)
+	d, err := s.Changes(o.t.Context(), "")
+	if err != nil || len(d.Changed) == 0 {
+		return
+	}
+	slices.SortFunc(d.Changed, func(a, b side.Item) int {
+		return slices.Compare([]string{a.Record.UID, a.ID}, []string{b.Record.UID, b.ID})
+	})
+	it := d.Changed[rapid.IntRange(0, len(d.Changed)-1).Draw(o.rt, "which")]
+	if what[0] == 'd' {
+		if err := s.Delete(o.t.Context(), it.Ref); err != nil {
+			o.t.Errorf("%s: %v", what, err)
+		}
+		return
+	}
+	to := o.edited(it.Record)
+	o.told = append(o.told, fmt.Sprint(it.Record.UID, " ", record.Diff(it.Record, to)))
+	if _, err := s.Update(o.t.Context(), it, record.Diff(it.Record, to)); err != nil && !errors.Is(err, side.ErrStale) {
+		o.t.Errorf("%s: %v", what, err)
+	}
+}
+
+// edited changes the title, the place, the time or an occurrence.
+func (o *owners) edited(r record.Record) record.Record {
+	to := r.Clone()
+	w, ok := r.When()
+	how := rapid.SampledFrom([]string{"title", "place", "exclude", "override", "move"}).Draw(o.rt, "edit")
+	if !ok || !w.Recurring() && (how == "exclude" || how == "override") {
+		how = "title"
+	}
+	at := w.Start
+	at.Local = at.Local.AddDate(0, 0, rapid.IntRange(1, 4).Draw(o.rt, "occurrence"))
+	key := at.Key()
+	switch how {
+	case "title":
+		to.Fields["SUMMARY"] = record.Value{Text: fmt.Sprintf("%s %d", r.Text("SUMMARY"), o.n)}
+	case "place":
+		to.Fields["LOCATION"] = record.Value{Text: fmt.Sprintf("Room %d", o.n)}
+	case "exclude":
+		for k := range to.Fields {
+			if start, _ := k.Occurrence(); start == key {
+				delete(to.Fields, k)
+			}
+		}
+		to.Fields[record.Excluded(key)] = record.Value{Text: "gone"}
+	case "override":
+		delete(to.Fields, record.Excluded(key))
+		end := at
+		end.Local = end.Local.Add(45 * time.Minute)
+		to.Fields[record.At(key, "WHEN")] = record.Value{Text: record.When{Start: at, End: end}.String()}
+		to.Fields[record.At(key, "SUMMARY")] = record.Value{Text: fmt.Sprintf("Other %d", o.n)}
+	case "move":
+		text := o.when()
+		if w.Recurring() {
+			text += "\nrule=FREQ=DAILY;COUNT=6"
+		}
+		next, _ := record.ParseWhen(text)
+		for k, v := range r.Fields {
+			start, rest := k.Occurrence()
+			if start == "" {
+				continue
+			}
+			delete(to.Fields, k)
+			m, err := record.ParseMoment(start)
+			if err != nil {
+				continue
+			}
+			m.Local = m.Local.Add(next.Start.Local.Sub(w.Start.Local))
+			if rest == "" {
+				to.Fields[record.Excluded(m.Key())] = v
+			} else {
+				to.Fields[record.At(m.Key(), rest)] = v
+			}
+		}
+		to.Fields["WHEN"] = record.Value{Text: text}
+	}
+	return to
+}
+
+// compare demands the same on both sides.
+func (o *owners) compare() {
+	links, err := o.proc.Ledger.Links(o.t.Context(), link.Want{All: true})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, l := range links {
+		if l.Parked != nil || !l.Linked() {
+			o.t.Errorf("link %d is not linked: %+v", l.ID, l)
+			continue
+		}
+		var items [2]side.Item
+		for _, s := range link.Both {
+			found, err := o.proc.Stores[s].Read(o.t.Context(), l.Half[s].Ref.ID)
+			if err != nil || len(found) != 1 {
+				o.t.Errorf("link %d: %d items, %v", l.ID, len(found), err)
+				return
+			}
+			items[s] = found[0]
+		}
+		if !items[0].Record.Same(items[1].Record) {
+			o.t.Errorf("link %d:\n here %v\nthere %v", l.ID, items[0].Record.Fields, items[1].Record.Fields)
+		}
+	}
+	if l, r := o.count(link.Left), o.count(link.Right); l != r || l != len(links) {
+		o.t.Errorf("%d here, %d there, %d links", l, r, len(links))
+	}
+}
+
+func (o *owners) count(s link.Side) int {
+	d, err := o.proc.Stores[s].Changes(o.t.Context(), "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return len(d.Changed)
+}
