@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,7 +28,7 @@ type script struct {
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	s.seen = append(s.seen, r)
+	s.seen = append(s.seen, r.Clone(context.Background()))
 	step := s.steps[0]
 	if len(s.steps) > 1 {
 		s.steps = s.steps[1:]
@@ -35,6 +36,13 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	_, _ = io.Copy(io.Discard, r.Body)
 	step(w, r)
+}
+
+// requests are those that came in.
+func (s *script) requests() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.seen)
 }
 
 func says(code int, body string, header ...string) http.HandlerFunc {
@@ -151,7 +159,7 @@ func TestTries(t *testing.T) {
 			if !errors.Is(err, row.class) || row.class == nil && err != nil {
 				t.Errorf("%v, want %v", err, row.class)
 			}
-			if n := len(b.script.seen); n != row.sent {
+			if n := len(b.script.requests()); n != row.sent {
 				t.Errorf("sent %d times, want %d", n, row.sent)
 			}
 			if errors.Is(err, side.ErrAuth) && !strings.Contains(err.Error(), "office") {
@@ -161,7 +169,7 @@ func TestTries(t *testing.T) {
 			if err != nil && side.Refused(err) != vouches {
 				t.Errorf("%v vouches: %v", err, side.Refused(err))
 			}
-			for _, r := range b.script.seen {
+			for _, r := range b.script.requests() {
 				if r.Header.Get("X-Goog-Quota-User") != "ada" || !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer token") {
 					t.Errorf("headers %v", r.Header)
 				}

@@ -1,11 +1,7 @@
 package people
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -19,43 +15,6 @@ import (
 
 // lag is how long listings may not know of a write (G-PPL-25: several minutes are documented).
 const lag = 5 * time.Minute
-
-// mark is what a cursor holds.
-type mark struct {
-	Token  string            `json:"t"`
-	Of     string            `json:"o"`           // the collection
-	Groups map[string]string `json:"g,omitempty"` // resource name → name, as they were
-	Names  map[string]string `json:"n,omitempty"` // id → resource name, where they differ
-	Place  string            `json:"p,omitempty"`
-}
-
-const cursorPrefix = "people1:"
-
-func (m mark) cursor() side.Cursor {
-	b, err := json.Marshal(m)
-	if err != nil {
-		panic(err) // strings alone
-	}
-	return side.Cursor(cursorPrefix + base64.RawURLEncoding.EncodeToString(b) + ".")
-}
-
-func markOf(c side.Cursor, of string) (mark, error) {
-	lost := &side.Error{Class: side.ErrCursor, What: "this position is not one of ours", Untouched: true}
-	body, ok := strings.CutPrefix(string(c), cursorPrefix)
-	if !ok || !strings.HasSuffix(body, ".") {
-		return mark{}, lost
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimSuffix(body, "."))
-	if err != nil {
-		return mark{}, lost
-	}
-	var m mark
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if d.Decode(&m) != nil || m.Token == "" || m.Of != of {
-		return mark{}, lost
-	}
-	return m, nil
-}
 
 // Changes gives what changed since a cursor, all at once. What a delta names is read by itself, for
 // listings lag behind: an echo of our own write may come late, and with it an older state.
@@ -102,15 +61,6 @@ func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 	m.Token, m.Groups, m.Names = next, groups, s.a.others()
 	d.Next = m.cursor()
 	return d, nil
-}
-
-// lost tells a token that Google does not take any more from other refusals (G-PPL-22): an expired one
-// says so, a damaged one is an invalid argument.
-func lost(err error) error {
-	if errors.Is(err, side.ErrInvalid) {
-		return &side.Error{Class: side.ErrCursor, What: "Google does not take the position", Untouched: true, Err: err}
-	}
-	return err
 }
 
 func (s *store) groups(ctx context.Context) (map[string]string, error) {
@@ -314,51 +264,4 @@ func (s *store) place(ctx context.Context) string {
 		where = Everybody
 	}
 	return p.ResourceName + " " + where
-}
-
-// write is a change of our own.
-type write struct {
-	at   time.Time
-	etag string // the source's afterwards, "" if it was not told
-}
-
-// wrote notes that a contact was written or deleted just now.
-func (a *Account) wrote(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.written[id] = write{at: a.c.Now()}
-}
-
-// became notes what a write has made of a contact.
-func (a *Account) became(id string, p *people.Person) {
-	s := source(p)
-	if s == nil {
-		return
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.written[id] = write{a.c.Now(), s.Etag}
-}
-
-// isEcho tells a listed contact that is just as our last write has left it.
-func (a *Account) isEcho(id string, p *people.Person) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	w, s := a.written[id], source(p)
-	return s != nil && w.etag != "" && w.etag == s.Etag && !p.Metadata.Deleted && len(p.EmailAddresses) < listed && len(p.PhoneNumbers) < listed
-}
-
-// recent are the contacts whose writes listings may not know yet.
-func (a *Account) recent() map[string]bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	out := map[string]bool{}
-	for id, w := range a.written {
-		if a.c.Now().Sub(w.at) > 2*lag {
-			delete(a.written, id)
-		} else {
-			out[id] = true
-		}
-	}
-	return out
 }

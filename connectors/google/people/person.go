@@ -3,12 +3,10 @@ package people
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -17,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/api/people/v1"
 
-	"bothways/connectors/google/client"
 	"bothways/connectors/google/contacts"
 	"bothways/sync/record"
 	"bothways/sync/side"
@@ -146,43 +143,6 @@ func (s *store) item(ctx context.Context, p *people.Person, lens contacts.Lens) 
 	return side.Item{Ref: side.Ref{ID: id, Version: versionOf(p, lens)}, Record: r, Modified: at, Doc: doc}, nil
 }
 
-var sized = regexp.MustCompile(`=s\d+(-[A-Za-z0-9-]+)?$`)
-
-// photo fetches the picture that somebody has given the contact; a monogram is none (G-PPL-49).
-func (s *store) photo(ctx context.Context, p *people.Person) ([]byte, error) {
-	address := ""
-	for _, x := range p.Photos {
-		if !x.Default && x.Url != "" && (x.Metadata == nil || x.Metadata.Source == nil || x.Metadata.Source.Type == "CONTACT") {
-			address = sized.ReplaceAllString(x.Url, "=s0") // as large as it is
-			break
-		}
-	}
-	if address == "" {
-		return nil, nil
-	}
-	s.a.mu.Lock()
-	data, ok := s.a.photos[address]
-	s.a.mu.Unlock()
-	if ok {
-		return data, nil
-	}
-	data, err := s.a.c.Fetch(ctx, address, maxPhoto)
-	if errors.Is(err, client.ErrNoFile) {
-		return nil, &side.Error{Class: side.ErrInvalid, What: "the picture of " + idOf(p), Err: err}
-	}
-	if err != nil {
-		return nil, s.a.c.Fail(ctx, "the picture of "+idOf(p), err)
-	}
-	s.a.mu.Lock()
-	defer s.a.mu.Unlock()
-	if s.a.photoBytes += len(data); s.a.photoBytes > mostPhotos {
-		clear(s.a.photos)
-		s.a.photoBytes = len(data)
-	}
-	s.a.photos[address] = data
-	return data, nil
-}
-
 // items shows persons, their pictures fetched a few at a time. One that cannot be read is broken.
 func (s *store) items(ctx context.Context, all []*people.Person, lens contacts.Lens) ([]side.Item, []side.Broken, error) {
 	items := make([]side.Item, len(all))
@@ -298,5 +258,3 @@ func personOf(doc []byte) (*people.Person, error) {
 
 // Holds tells whether Google can keep a field.
 func (s *store) Holds(k record.Key) bool { return contacts.Holds(k) }
-
-func encode(photo []byte) string { return base64.StdEncoding.EncodeToString(photo) }
