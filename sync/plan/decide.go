@@ -82,12 +82,43 @@ func (r Rules) weigh(a *Action, sc scope) {
 	l := a.Link
 	switch left, right := l.Half[link.Left], l.Half[link.Right]; {
 	case left.Present() && right.Present():
-		r.merge(a, sc)
+		if s, ok := r.veiled(l, sc); ok {
+			r.veil(a, s)
+		} else {
+			r.merge(a, sc)
+		}
 	case left.Present():
 		r.single(a, sc, link.Left)
 	case right.Present():
 		r.single(a, sc, link.Right)
 	}
+}
+
+// veiled is the side on which an event became private that the other side is only to know as busy.
+func (r Rules) veiled(l link.Link, sc scope) (link.Side, bool) {
+	for _, s := range link.Both {
+		h, o := l.Half[s], l.Half[s.Other()]
+		if sc.flows[s] && r.Kind != record.Contacts && r.privacy(s) == "busy" &&
+			private(h.Seen) && !private(h.Synced) && !h.Synced.Empty() && !private(o.Seen) {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// veil takes everything but the time off the other side.
+func (r Rules) veil(a *Action, s link.Side) {
+	o := s.Other()
+	r.create(a, s, "changed")
+	st := &a.Step[o]
+	st.Op, st.Patch = link.Update, record.Diff(a.Link.Half[o].Seen, st.Record)
+	st.Record = record.Record{}
+	for k := range a.Link.Half[s].Synced.Fields {
+		if _, stays := st.Source[k]; !stays {
+			st.Source[k] = record.Edit{Gone: true} // open again, for the day it is public
+		}
+	}
+	a.Reason.Fields = []string{"CLASS"}
 }
 
 // single decides about a record that only side s has.

@@ -118,6 +118,8 @@ func TestPrivate(t *testing.T) {
 			busy, ""},
 		{"busy: public now", secret + " > SUMMARY=a|TRANSP=OPAQUE|" + soon, "CLASS=PRIVATE|SUMMARY=Busy|TRANSP=OPAQUE|" + soon,
 			busy, "do right update -CLASS SUMMARY=a (left changed: CLASS, SUMMARY)"},
+		{"busy: private now", "SUMMARY=a|LOCATION=l|" + soon + " > CLASS=PRIVATE|SUMMARY=a|LOCATION=l|" + soon, "SUMMARY=a|LOCATION=l|" + soon, with("busy"),
+			"do right update CLASS=PRIVATE -LOCATION SUMMARY=Busy (left changed: CLASS)"},
 		{"one side keeps its own to itself", "> " + secret, "", all(with("full"), set(func(r *plan.Rules) { r.From[0].Private = "skip" })),
 			"skipped (private)"},
 	})
