@@ -30,6 +30,8 @@ type Store struct {
 	list string
 	lens tasks.Lens
 
+	turn sync.Mutex // held while a task is compared and written, for Google may not compare it
+
 	mu      sync.Mutex
 	tasks   map[string]known     // what was seen in this session, by id
 	made    map[string]string    // UID → id of what was made in this session

@@ -15,6 +15,8 @@ import (
 // Create makes a task. Google takes no id of ours: an insert whose answer was lost is looked for before
 // it counts as failed.
 func (s *Store) Create(ctx context.Context, r record.Record) (side.Item, error) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	what := "create a task"
 	if taken, err := s.taken(ctx, r.UID); err != nil || taken {
 		if err == nil {
@@ -187,6 +189,8 @@ func untouched(err error) error {
 
 // Update changes a task. A parent that cannot take it stays at home.
 func (s *Store) Update(ctx context.Context, at side.Item, p record.Patch) (side.Item, error) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	what := "update " + at.ID
 	t, err := s.current(ctx, what, at.Ref)
 	if err != nil {
@@ -218,6 +222,8 @@ func (s *Store) Update(ctx context.Context, at side.Item, p record.Patch) (side.
 // Delete removes a task at a version. Its children stay: they are put at the top before, for Google may
 // delete them with it (G-TSK-8).
 func (s *Store) Delete(ctx context.Context, at side.Ref) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	what := "delete " + at.ID
 	t, err := s.current(ctx, what, at)
 	if err != nil {
