@@ -11,6 +11,7 @@ type row struct {
 	name   string
 	single bool
 	note   string
+	part   string // what of it can be written, "" if all
 	read   func(r *reader)
 	write  func(b *body)
 	// fits tells whether a value can be written; identity is the key behind the property's name. nil: any can.
@@ -28,24 +29,24 @@ const (
 
 // rows are the properties that Google has a place for.
 var rows = []row{
-	{name: "SUMMARY", single: true, note: "title; an empty one is none", read: reads("SUMMARY", "summary"), write: writes("SUMMARY", "summary"), fits: upTo(longestTitle)},
-	{name: "WHEN", single: true, note: "start, end and recurrence; a time without zone gets the calendar's own, an RDATE period only its start", read: readWhen, write: writeWhen},
-	{name: "LOCATION", single: true, note: "place", read: reads("LOCATION", "location"), write: writes("LOCATION", "location"), fits: upTo(longestLocation)},
-	{name: "DESCRIPTION", single: true, note: "what it says, formatting aside", read: readDescription, write: writeDescription, fits: fitsDescription},
-	{name: "STATUS", single: true, note: "confirmed or tentative; CANCELLED is shown as tentative, for cancelled is deleted at Google", read: readStatus, write: writeStatus, fits: fitsStatus},
+	{name: "SUMMARY", single: true, note: "title; an empty one is none", read: reads("SUMMARY", "summary"), write: writes("SUMMARY", "summary"), part: "up to 1,024 characters", fits: upTo(longestTitle)},
+	{name: "WHEN", single: true, note: "start, end and recurrence; a time without zone gets the calendar's own", part: "of an RDATE period its start", read: readWhen, write: writeWhen},
+	{name: "LOCATION", single: true, note: "place", read: reads("LOCATION", "location"), write: writes("LOCATION", "location"), part: "up to 1,024 characters", fits: upTo(longestLocation)},
+	{name: "DESCRIPTION", single: true, note: "what it says, formatting aside", part: "up to 8,192 characters", read: readDescription, write: writeDescription, fits: fitsDescription},
+	{name: "STATUS", single: true, note: "CANCELLED is shown as tentative, for cancelled is deleted at Google", part: "CONFIRMED, TENTATIVE, CANCELLED", read: readStatus, write: writeStatus, fits: fitsStatus},
 	{name: "CLASS", single: true, note: "visibility; PUBLIC is the calendar's default, any other word is private", read: readClass, write: writeClass},
-	{name: "TRANSP", single: true, note: "transparency", read: readTransp, write: writeTransp, fits: oneOf("OPAQUE", "TRANSPARENT")},
-	{name: "COLOR", single: true, note: "the nearest of eleven colours, or by the table of settings", read: readColor, write: writeColor, fits: fitsColor},
-	{name: "CATEGORIES", note: "those that the table of colours names", holds: func(l *Lens, id string) bool { return l.categoryID(id) != "" }},
-	{name: "ORGANIZER", single: true, note: "kept where an invitation is made; never changed", read: readOrganizer, write: writeOrganizer, fits: fitsOrganizer},
-	{name: "ATTENDEE", note: "mail address, name, answer, optional, resource, comment", read: readAttendees, write: writeAttendees, holds: holdsAttendee},
-	{name: "URL", single: true, note: "source; http and https", read: readURL, write: writeURL, fits: func(_ *Lens, _ string, v record.Value) bool { return webAddress(v.Text) }},
-	{name: "ATTACH", note: "links, 25 at most; no bytes", read: readAttachments, write: writeAttachments,
+	{name: "TRANSP", single: true, note: "transparency", part: "OPAQUE or TRANSPARENT", read: readTransp, write: writeTransp, fits: oneOf("OPAQUE", "TRANSPARENT")},
+	{name: "COLOR", single: true, note: "the nearest of eleven colours, or by the table of settings", part: "colours that have a name or stand in `colors`", read: readColor, write: writeColor, fits: fitsColor},
+	{name: "CATEGORIES", note: "shown as a colour", part: "those that `colors` names, one of them at a time", holds: func(l *Lens, id string) bool { return l.categoryID(id) != "" }},
+	{name: "ORGANIZER", single: true, note: "kept where an invitation is made", part: "set once, never changed", read: readOrganizer, write: writeOrganizer, fits: fitsOrganizer},
+	{name: "ATTENDEE", note: "mail address, name, answer, optional, resource, comment", part: "guests with a mail address", read: readAttendees, write: writeAttendees, holds: holdsAttendee},
+	{name: "URL", single: true, note: "source", part: "http and https", read: readURL, write: writeURL, fits: func(_ *Lens, _ string, v record.Value) bool { return webAddress(v.Text) }},
+	{name: "ATTACH", note: "attachments", part: "links, 25 at most; no files", read: readAttachments, write: writeAttachments,
 		holds: func(_ *Lens, id string) bool {
 			address, ok := strings.CutPrefix(id, "uri:")
 			return ok && webAddress(address)
 		}},
-	{name: "ALARM", note: "five reminders before the start, whole minutes up to four weeks; a sound is a popup", read: readAlarms, write: writeAlarms, holds: holdsAlarm, fits: fitsAlarm},
+	{name: "ALARM", note: "reminders; a sound is a popup", part: "five, before the start, in whole minutes up to four weeks", read: readAlarms, write: writeAlarms, holds: holdsAlarm, fits: fitsAlarm},
 	{name: "CONFERENCE", note: "read only: a video call is made and ended at Google alone", read: readConference, holds: func(*Lens, string) bool { return false }},
 }
 
@@ -77,6 +78,7 @@ type Field struct {
 	Single bool
 	Note   string
 	Held   bool   // Google can be told of it
+	Part   string // what of it, "" if all
 	Why    string // of one that is not held
 }
 
@@ -84,7 +86,7 @@ type Field struct {
 func Fields() []Field {
 	out := []Field{{Name: "EXDATE", Note: "a cancelled occurrence, or an EXDATE", Held: true}}
 	for _, r := range rows {
-		out = append(out, Field{Name: r.name, Single: r.single, Note: r.note, Held: r.write != nil || r.name == "CATEGORIES", Why: notHeld[r.name]})
+		out = append(out, Field{Name: r.name, Single: r.single, Note: r.note, Held: r.write != nil || r.name == "CATEGORIES", Part: r.part, Why: notHeld[r.name]})
 	}
 	for _, name := range record.Vocabulary(record.Calendar) {
 		if rowsByName[name] == nil && name != "EXDATE" {

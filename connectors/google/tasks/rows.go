@@ -13,6 +13,7 @@ type row struct {
 	name   string
 	single bool
 	note   string
+	part   string // what of it can be written, "" if all
 	read   func(l Lens, t Task) (record.Key, record.Value)
 	write  func(l Lens, t Task, want record.Record, body map[string]any) // nil: with another row, or by a move
 	fits   func(l Lens, v record.Value) bool
@@ -25,12 +26,12 @@ const (
 
 // rows are the properties that Google has a place for.
 var rows = []row{
-	{"SUMMARY", true, "title", readTitle, writeTitle, upTo(longestTitle)},
-	{"DESCRIPTION", true, "notes, plain text", readNotes, writeNotes, upTo(longestNotes)},
-	{"WHEN", true, "the date a task is due; its time of day, its start and its recurrence stay at home", readDue, writeDue, func(Lens, record.Value) bool { return true }},
-	{"STATUS", true, "completed or not; CANCELLED is completed, IN-PROCESS is not", readStatus, writeStatus, func(Lens, record.Value) bool { return true }},
-	{"COMPLETED", true, "to the second", readCompleted, nil, func(_ Lens, v record.Value) bool { return !completion(v.Text).IsZero() }},
-	{"RELATED-TO", false, "the parent; other relations stay at home", readParent, nil, fitsParent},
+	{"SUMMARY", true, "title", "up to 1,024 characters", readTitle, writeTitle, upTo(longestTitle)},
+	{"DESCRIPTION", true, "notes, plain text", "up to 8,192 characters", readNotes, writeNotes, upTo(longestNotes)},
+	{"WHEN", true, "due", "the day it is due; no time of day, start or repetition", readDue, writeDue, func(Lens, record.Value) bool { return true }},
+	{"STATUS", true, "CANCELLED is completed, IN-PROCESS is not", "completed or not", readStatus, writeStatus, func(Lens, record.Value) bool { return true }},
+	{"COMPLETED", true, "to the second", "", readCompleted, nil, func(_ Lens, v record.Value) bool { return !completion(v.Text).IsZero() }},
+	{"RELATED-TO", false, "parent", "the parent, a task of the same list", readParent, nil, fitsParent},
 }
 
 var notHeld = map[string]string{
@@ -47,6 +48,7 @@ type Field struct {
 	Single bool
 	Note   string
 	Held   bool
+	Part   string // what of it can be written, "" if all
 	Why    string // of one that is not held
 }
 
@@ -54,7 +56,7 @@ type Field struct {
 func Fields() []Field {
 	var out []Field
 	for _, r := range rows {
-		out = append(out, Field{Name: r.name, Single: r.single, Note: r.note, Held: true})
+		out = append(out, Field{Name: r.name, Single: r.single, Note: r.note, Held: true, Part: r.part})
 	}
 	for _, name := range record.Vocabulary(record.Tasks) {
 		if rowOf(record.Key(name)) != nil {
