@@ -16,19 +16,27 @@ import (
 	"bothways/sync/side"
 )
 
-// TestHistories lets both owners do what they like to events and series, while answers get lost; in the
-// end both sides show the same, and the last run writes nothing.
+// TestHistories lets both owners do what they like to events and series, or to tasks, while answers get
+// lost; in the end both sides show the same, and the last run writes nothing.
 func TestHistories(t *testing.T) {
+	for _, kind := range []record.Kind{record.Calendar, record.Tasks} {
+		t.Run(string(kind), func(t *testing.T) { histories(t, kind) })
+	}
+}
+
+func histories(t *testing.T, kind record.Kind) {
 	rapid.Check(t, func(rt *rapid.T) {
 		t.Run("", func(t *testing.T) { // a folder and a server of its own
-			p := twoWay(t, record.Calendar)
+			p := twoWay(t, kind)
 			p.Set(func(sw *googletest.Switches) {
 				sw.MovedSeries = rapid.SampledFrom([]string{"drop", "keep", "shift"}).Draw(rt, "moved series")
 				sw.Inherit = rapid.Bool().Draw(rt, "inherit")
 				sw.SeriesTombstones = rapid.Bool().Draw(rt, "series tombstones")
+				sw.TaskIfMatch = rapid.Bool().Draw(rt, "tasks are compared")
 				sw.DeletedUpdate = rapid.SampledFrom([]int{403, 404, 410}).Draw(rt, "update of the deleted")
 			})
 			o := &owners{pair: p, rt: rt}
+			o.anchor()
 			for range rapid.IntRange(1, 12).Draw(rt, "acts") {
 				o.act()
 			}
@@ -57,6 +65,20 @@ type owners struct {
 	told []string
 }
 
+// anchor is an item that nobody touches: a side that is emptied asks a question.
+func (o *owners) anchor() {
+	r := record.New(o.proc.Rules.Kind, "anchor")
+	r.Put("SUMMARY", record.Value{Text: "Anchor"})
+	r.Put("WHEN", record.Value{Text: "start=20261231\nend=20270101"})
+	if r.Kind == record.Tasks {
+		r.Fields["WHEN"] = record.Value{Text: "end=20261231"}
+	}
+	if _, err := o.proc.Stores[0].Create(o.t.Context(), r); err != nil {
+		o.t.Fatal(err)
+	}
+	o.sync()
+}
+
 func (o *owners) act() {
 	o.n++
 	o.Advance(time.Minute)
@@ -74,7 +96,7 @@ func (o *owners) act() {
 		o.attempt()
 	case "fault":
 		f := rapid.SampledFrom([]googletest.Fault{{Drop: true}, {Drop: true, Commit: true}, {Cut: true}, {Status: 500, Reason: "backendError", Commit: true},
-			{Reason: "rateLimitExceeded", Status: 429}, {Reason: "quotaExceeded"}, {Call: "calendar.events.list", Reason: "fullSyncRequired"}}).Draw(o.rt, "fault")
+			{Reason: "rateLimitExceeded", Status: 429}, {Reason: "quotaExceeded"}, {Call: "calendar.events.list", Reason: "fullSyncRequired"}, {Call: "*.list", Drop: true, Times: 9}}).Draw(o.rt, "fault")
 		f.Nth = rapid.IntRange(1, 6).Draw(o.rt, "nth")
 		o.Order(f)
 		o.attempt()
@@ -104,8 +126,12 @@ func (o *owners) when() string {
 }
 
 func (o *owners) fresh() record.Record {
-	r := record.New(record.Calendar, fmt.Sprintf("uid-%d", o.n))
+	r := record.New(o.proc.Rules.Kind, fmt.Sprintf("uid-%d", o.n))
 	r.Put("SUMMARY", record.Value{Text: fmt.Sprintf("Event %d", o.n)})
+	if r.Kind == record.Tasks {
+		r.Put("WHEN", record.Value{Text: o.due()})
+		return r
+	}
 	when := o.when()
 	if rapid.Bool().Draw(o.rt, "series") {
 		when += "\nrule=FREQ=DAILY;COUNT=6"
@@ -118,7 +144,11 @@ func (o *owners) change(what string) {
 	_, where, _ := strings.Cut(what, " ")
 	s := o.store(where)
 	d, err := s.Changes(o.t.Context(), "")
-	if err != nil || len(d.Changed) == 0 {
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	d.Changed = slices.DeleteFunc(d.Changed, func(it side.Item) bool { return it.Record.Text("SUMMARY") == "Anchor" })
+	if len(d.Changed) == 0 {
 		return
 	}
 	slices.SortFunc(d.Changed, func(a, b side.Item) int {
@@ -138,8 +168,35 @@ func (o *owners) change(what string) {
 	}
 }
 
+func (o *owners) due() string {
+	return fmt.Sprintf("end=202611%02d", rapid.IntRange(23, 29).Draw(o.rt, "day"))
+}
+
+// changed changes the title, the due date, the notes or the status of a task.
+func (o *owners) changed(r record.Record) record.Record {
+	to := r.Clone()
+	switch rapid.SampledFrom([]string{"title", "due", "notes", "done", "open"}).Draw(o.rt, "edit") {
+	case "title":
+		to.Fields["SUMMARY"] = record.Value{Text: fmt.Sprintf("%s %d", r.Text("SUMMARY"), o.n)}
+	case "due":
+		to.Fields["WHEN"] = record.Value{Text: o.due()}
+	case "notes":
+		to.Fields["DESCRIPTION"] = record.Value{Text: fmt.Sprintf("Note %d", o.n)}
+	case "done":
+		to.Fields["STATUS"] = record.Value{Text: "COMPLETED"}
+		to.Fields["COMPLETED"] = record.Value{Text: fmt.Sprintf("202611%02dT100000Z", o.n)}
+	case "open":
+		delete(to.Fields, "STATUS")
+		delete(to.Fields, "COMPLETED")
+	}
+	return to
+}
+
 // edited changes the title, the place, the time or an occurrence.
 func (o *owners) edited(r record.Record) record.Record {
+	if r.Kind == record.Tasks {
+		return o.changed(r)
+	}
 	to := r.Clone()
 	w, ok := r.When()
 	how := rapid.SampledFrom([]string{"title", "place", "exclude", "override", "move"}).Draw(o.rt, "edit")
