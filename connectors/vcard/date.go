@@ -12,12 +12,9 @@ var dateForm = form{values: " date date-time date-and-or-time ", get: getDate, p
 const omitYear = "X-APPLE-OMIT-YEAR"
 
 // getDate brings dates into the form 1980-01-31, without a year --01-31 (RFC 6350 §4.3, ISO 8601);
-// midnight is no time. A text stays one.
+// midnight is no time. A text that is no date stays one.
 func getDate(s spelling) string {
 	text := strings.Trim(getText(s), blanks)
-	if s.line.First("VALUE") != "" && strings.EqualFold(s.line.First("VALUE"), "text") {
-		return text
-	}
 	day, clock, _ := strings.Cut(text, "T")
 	if day == text {
 		day, clock, _ = strings.Cut(text, " ")
