@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -389,5 +390,60 @@ func TestRefusals(t *testing.T) {
 	cancel()
 	if _, err := s.Update(ctx, it, record.Patch{"TITLE/t": {Value: record.Value{Text: "t"}}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// A listing shows a hundred addresses of a contact; the others are asked for.
+func TestManyAddresses(t *testing.T) {
+	w := newWorld(t, nil)
+	var mails []any
+	for i := range 120 {
+		mails = append(mails, googletest.Object{"value": fmt.Sprintf("a%d@example.org", i)})
+	}
+	s := open(t, w.program(t), people.Everybody)
+	start := listing(t, s, "").Next
+	id := w.Hand(ada).AddContact(googletest.Object{"emailAddresses": mails})
+	for _, since := range []side.Cursor{"", start} {
+		if d := listing(t, s, since); len(d.Changed) != 1 || d.Changed[0].ID != id || len(d.Changed[0].Record.Members("EMAIL")) != 120 {
+			t.Errorf("since %.10q: %d addresses", since, len(d.Changed[0].Record.Members("EMAIL")))
+		}
+	}
+}
+
+// Google answers for a collection by name, and tells whose contacts they are.
+func TestCollections(t *testing.T) {
+	w := newWorld(t, nil)
+	hand := w.Hand(ada)
+	group := hand.AddGroup("Clients")
+	hand.Join(group, hand.AddContact(googletest.Object{"names": []any{googletest.Object{"givenName": "A"}}}))
+	a := w.program(t)
+	made, err := a.CreateCollection(t.Context(), "Fresh")
+	if err != nil || made.Name != "Fresh" || !made.Writable {
+		t.Fatalf("%v: %+v", err, made)
+	}
+	all, err := a.Collections(t.Context())
+	if err != nil || len(all) != 5 || all[0].ID != people.Everybody || all[0].Count != 1 {
+		t.Fatalf("%v: %+v", err, all)
+	}
+	for _, c := range all {
+		if c.ID == group && (c.Count != 1 || c.Name != "Clients") {
+			t.Errorf("%+v", c)
+		}
+	}
+	if _, err := a.CreateCollection(t.Context(), "Fresh"); !errors.Is(err, side.ErrExists) {
+		t.Errorf("twice: %v", err)
+	}
+	if _, err := a.Open(t.Context(), "Nobody", side.Options{Kind: record.Contacts}); !errors.Is(err, side.ErrGone) {
+		t.Errorf("unknown: %v", err)
+	}
+	if _, err := a.Open(t.Context(), "contactGroups/all", side.Options{Kind: record.Contacts}); !errors.Is(err, side.ErrGone) {
+		t.Errorf("a group nobody can be added to: %v", err)
+	}
+	if _, err := a.Open(t.Context(), people.Everybody, side.Options{Kind: record.Tasks}); !errors.Is(err, side.ErrUnsupported) {
+		t.Errorf("tasks: %v", err)
+	}
+	one, two := listing(t, open(t, a, people.Everybody), "").Place, listing(t, open(t, a, "Clients"), "").Place
+	if one == "" || one == two {
+		t.Errorf("places %q and %q", one, two)
 	}
 }
