@@ -51,7 +51,7 @@ func (p *Process) Fetch(ctx context.Context) error {
 		return err
 	}
 	for _, s := range link.Both {
-		if err := p.confirm(ctx, w, s, &deltas[s]); err != nil {
+		if err := p.confirm(ctx, w, s, &deltas[s], st.Suspect[s] != ""); err != nil {
 			return err
 		}
 		w.fold(s, deltas[s])
@@ -153,9 +153,10 @@ func (p *Process) recall(ctx context.Context, w *working) error {
 }
 
 // confirm asks for the items that a full listing does not show although they were there: a listing
-// may lag behind, and only what cannot be read either is gone.
-func (p *Process) confirm(ctx context.Context, w *working, s link.Side, d *side.Delta) error {
-	if !d.Full {
+// may lag behind, and only what cannot be read either is gone. While a side is in doubt, so is what
+// was taken for gone before.
+func (p *Process) confirm(ctx context.Context, w *working, s link.Side, d *side.Delta, doubt bool) error {
+	if !d.Full && !doubt {
 		return nil
 	}
 	shown := map[string]bool{}
@@ -172,7 +173,9 @@ func (p *Process) confirm(ctx context.Context, w *working, s link.Side, d *side.
 	}
 	var ids []string
 	for _, l := range w.links {
-		if h := l.Half[s]; h.Present() && !h.Out && !shown[h.Ref.ID] {
+		h := l.Half[s]
+		missing := d.Full && h.Present() && !h.Out || doubt && h.Met() && h.Gone
+		if missing && !shown[h.Ref.ID] {
 			ids = append(ids, h.Ref.ID)
 		}
 	}
@@ -246,8 +249,6 @@ func (p *Process) suspect(ctx context.Context, was link.State, deltas [2]side.De
 			st.Suspect[s] = "has become another place"
 		case gone >= linked && (linked > 1 || st.Suspect[s] == empty):
 			st.Suspect[s] = empty
-		case st.Suspect[s] == empty:
-			st.Suspect[s] = ""
 		}
 		if place != "" {
 			st.Place[s] = place

@@ -330,3 +330,20 @@ func TestFailedPageDeletesNothing(t *testing.T) {
 	b.shows(left, "FN", "ada", "bob", "eve")
 	b.shows(right, "FN", "ada", "bob", "eve")
 }
+
+func TestBackInSightButListedLate(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.put(left, "ada", "FN=Ada")
+	b.put(left, "bob", "FN=Bob")
+	b.settle()
+	b.places[right].blank = true
+	b.sync()
+	b.places[right].blank = false
+	b.places[right].lag = 10 * time.Minute // of what is there, listings show the one that was touched
+	b.clock.now = b.clock.now.Add(time.Hour)
+	b.places[right].log = append(b.places[right].log[:0], change{"n1", b.clock.now.Add(-time.Hour)})
+	b.put(left, "bob", "FN=Robert")
+	b.sync()
+	b.settle()
+	b.shows(right, "FN", "Ada", "Robert")
+}
