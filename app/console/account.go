@@ -65,7 +65,7 @@ func addAccount(ctx context.Context, d *desk.Desk, name string, keys map[string]
 
 // absolute makes paths independent of the folder the command was typed in.
 func absolute(keys map[string]string) error {
-	for _, k := range []string{"path", "ca_file", "client_cert", "client_key"} {
+	for _, k := range []string{"path", "ca_file", "client_cert", "client_key", "service_account_file"} {
 		if v := keys[k]; v != "" && v != "~" && !strings.HasPrefix(v, "~/") {
 			full, err := filepath.Abs(v)
 			if err != nil {

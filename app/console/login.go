@@ -31,7 +31,8 @@ system's keyring. Where there is no keyring, --store file keeps passwords in the
 secrets.json, which your user alone can read and which is not encrypted; or the account gets
 a password_command, a program that prints the password.`,
 		Example: `  bothways account login office
-  pass show office | bothways account login office --password-stdin`,
+  pass show office | bothways account login office --password-stdin
+  bothways account login ada --no-browser`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeAccount,
 	}
@@ -75,6 +76,8 @@ func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bo
 	switch {
 	case there && a.Type == "folder":
 		return wrong("the account %q is a folder; it needs no sign-in", name)
+	case there && a.ServiceAccountFile != "":
+		return wrong("the account %q signs in by its service account; try it with: bothways account test %s", name, name)
 	case there && len(a.PasswordCommand) > 0:
 		return wrong("the password of %q comes from the command %s; try it with: bothways account test %s", name, a.PasswordCommand[0], name)
 	}
