@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"bothways/app/words"
+	"bothways/connectors/google/calendar"
+	"bothways/connectors/google/contacts"
+	"bothways/connectors/google/tasks"
 	"bothways/connectors/ical"
 	"bothways/connectors/vcard"
 	"bothways/sync/record"
@@ -33,17 +36,50 @@ func table(kind record.Kind) []ical.Field {
 
 // column is a connector, or several that hold the same.
 type column struct {
-	head    string
-	all     bool // holds each field, also those that it does not know
-	lacking map[record.Kind]map[string]string
+	head string
+	cell func(kind record.Kind, name string) string
 }
 
-// lacking says of each field that a connector cannot hold why. The text forms lack none.
-var columns = []column{{head: "folder, DAV", all: true}}
+var columns = []column{
+	{"folder, DAV", func(record.Kind, string) string { return "yes" }},
+	{"Google", atGoogle},
+}
 
-func (c column) cell(kind record.Kind, name string) string {
-	if why, lacks := c.lacking[kind][name]; lacks {
-		return "no: " + why
+// held is what a lens for Google says of a field.
+type held struct {
+	is        bool
+	part, why string
+}
+
+// heldByGoogle is the table of the lens for a kind.
+func heldByGoogle(kind record.Kind) map[string]held {
+	out := map[string]held{}
+	switch kind {
+	case record.Contacts:
+		for _, f := range contacts.Fields() {
+			out[f.Name] = held{f.Held, f.Part, f.Why}
+		}
+	case record.Calendar:
+		for _, f := range calendar.Fields() {
+			out[f.Name] = held{f.Held, f.Part, f.Why}
+		}
+	case record.Tasks:
+		for _, f := range tasks.Fields() {
+			out[f.Name] = held{f.Held, f.Part, f.Why}
+		}
+	}
+	return out
+}
+
+func atGoogle(kind record.Kind, name string) string {
+	h, known := heldByGoogle(kind)[name]
+	switch {
+	case !known || !h.is && h.why == "":
+		return "no: no place for it"
+	case !h.is:
+		return "no: " + h.why
+	case h.part != "":
+		return "in part: " + h.part
 	}
 	return "yes"
 }
@@ -77,6 +113,9 @@ are compared with it. Text is compared without regard to line ends and to blanks
 
 Between folders and CalDAV/CardDAV servers every property travels, also one that has no row here; it is then a field under its own name (` + "`X-CUSTOMER-NO`" + `). What every
 program writes for itself is no field: UID, REV, DTSTAMP, CREATED, LAST-MODIFIED, SEQUENCE, PRODID, VERSION and their like.
+
+The column *Google* says what [a Google account](google.md) can hold: all of a field, a part of it, or nothing. What it cannot hold stays where it is, and is not
+taken for deleted. A contact's field that has no row here can go to one of Google's custom fields by the setting ` + "`fields.map`" + `, as ` + "`userDefined:Customer no`" + `.
 
 <!-- Made from the tables of the lenses: go test ./docs -run TestFields -update -->
 `
@@ -143,14 +182,45 @@ func TestVocabularyIsAnswered(t *testing.T) {
 				t.Errorf("%s: no lens has a row for %s", kind, name)
 			}
 		}
-		for _, c := range columns {
-			for name := range c.lacking[kind] {
-				if c.all || !slices.Contains(record.Vocabulary(kind), name) {
-					t.Errorf("%s: %s is said to lack %s", kind, c.head, name)
-				}
+		for _, name := range record.Vocabulary(kind) {
+			if _, is := heldByGoogle(kind)[name]; !is {
+				t.Errorf("%s: the lens for Google says nothing of %s", kind, name)
 			}
 		}
 	}
+}
+
+// What the page says that Google holds is what the stores tell the planner.
+func TestGoogleHoldsWhatThePageSays(t *testing.T) {
+	holds := map[record.Kind]func(record.Key) bool{
+		record.Contacts: contacts.Holds,
+		record.Calendar: calendar.Lens{Colors: map[string]string{"Work": "9"}}.Holds,
+		record.Tasks:    tasks.Lens{}.Holds,
+	}
+	for _, kind := range kinds {
+		for _, f := range listed(kind) {
+			said := atGoogle(kind, f.Name)
+			if is := holds[kind](sample(f)); is == strings.HasPrefix(said, "no") {
+				t.Errorf("%s: %s: the page says %q, the store %v", kind, f.Name, said, is)
+			}
+		}
+	}
+}
+
+// sample is a key of a field with a value that every place for it would take.
+func sample(f ical.Field) record.Key {
+	if f.Name == "EXDATE" {
+		return record.Excluded("20260101T100000")
+	}
+	if f.Single {
+		return record.Key(f.Name)
+	}
+	value := map[string]string{"ALARM": "DISPLAY -PT15M", "ATTACH": "uri:https://example.org/", "ATTENDEE": "mailto:ada@example.org",
+		"CATEGORIES": "Work", "X-ANNIVERSARY": "1999-12-31", "X-EVOLUTION-ANNIVERSARY": "1999-12-31", "X-ABDATE": "1999-12-31", "RELATED": "Charles"}[f.Name]
+	if value == "" {
+		value = "sha256:00"
+	}
+	return record.Member(f.Name, value)
 }
 
 func TestEveryFieldHasItsWord(t *testing.T) {
