@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -169,5 +170,26 @@ func TestGoogleSignInRevoked(t *testing.T) {
 		t.Fatalf("%s %+v", reps[0].Status, reps[0].Errors)
 	}
 	b.signIn()
+	b.end()
+}
+
+// Many contacts go to Google in few requests: at most one more than a batch for every 200.
+func TestGoogleBatches(t *testing.T) {
+	b := newGoogleBed(t)
+	const n = 250
+	for i := range n {
+		b.put(fmt.Sprintf("people/%03d.vcf", i), fmt.Sprintf("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:p%03d\r\nN:Family%d;Given%d;;;\r\nFN:Given%d Family%d\r\nEMAIL:p%d@example.org\r\nEND:VCARD\r\n", i, i, i, i, i, i))
+	}
+	b.signIn()
+	b.ok(b.desk.AddProcess(b.ctx, "people", map[string]string{"kind": "contacts", "left": "home/people", "right": "ada/contacts"}))
+	b.google.Forget()
+	if r := b.sync(); r.Right.Created != n {
+		t.Fatalf("first: %+v %+v", r.Totals, r.Errors)
+	}
+	creates := b.google.Count("people.createContact") + b.google.Count("people.people.createContact")
+	batches := b.google.Count("people.*reate*") - creates
+	if batches == 0 || batches > 1+n/200 {
+		t.Errorf("%d batches, %d single creations: %v", batches, creates, b.google.Counts())
+	}
 	b.end()
 }

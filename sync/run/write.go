@@ -28,7 +28,46 @@ func (a *applying) write(ctx context.Context, jobs [2][]*job) {
 	_ = both.Wait()
 }
 
+// writeSide sends the noted writes of a side, in few requests where it takes many in one.
 func (a *applying) writeSide(ctx context.Context, s link.Side, jobs []*job) {
+	var noted []*job
+	for _, j := range jobs {
+		if j.entry != nil {
+			noted = append(noted, j)
+		}
+	}
+	var ended error
+	if b, ok := a.Stores[s].(side.Batcher); ok && len(noted) > 0 && ctx.Err() == nil {
+		ended = a.writeAll(ctx, b, noted)
+	} else {
+		ended = a.writeEach(ctx, s, noted)
+	}
+	if ended != nil {
+		a.halt(s, ended)
+	}
+}
+
+// writeAll hands all writes over at once and gives the error that means that more would fail.
+func (a *applying) writeAll(ctx context.Context, b side.Batcher, jobs []*job) (ended error) {
+	writes := make([]side.Write, len(jobs))
+	for i, j := range jobs {
+		writes[i] = side.Write{At: j.at, Patch: j.step.Patch, Delete: j.step.Op == link.Delete}
+		if j.step.Op == link.Create {
+			r := withRaw(j.step.Record, j.step.Patch)
+			writes[i].Create = &r
+		}
+	}
+	for i, out := range b.WriteAll(ctx, writes) {
+		jobs[i].item, jobs[i].err = out.Item, out.Err
+		if endsSide(out.Err) {
+			ended = out.Err
+		}
+	}
+	return ended
+}
+
+// writeEach does one write after the other, as many at a time as the side takes.
+func (a *applying) writeEach(ctx context.Context, s link.Side, jobs []*job) error {
 	lanes := 1
 	if l, ok := a.Stores[s].(side.Laner); ok {
 		lanes = max(1, l.Lanes())
@@ -38,9 +77,6 @@ func (a *applying) writeSide(ctx context.Context, s link.Side, jobs []*job) {
 	var mu sync.Mutex
 	var ended error
 	for _, j := range jobs {
-		if j.entry == nil {
-			continue
-		}
 		g.Go(func() error {
 			mu.Lock()
 			stop := ended
@@ -62,9 +98,7 @@ func (a *applying) writeSide(ctx context.Context, s link.Side, jobs []*job) {
 		})
 	}
 	_ = g.Wait()
-	if ended != nil {
-		a.halt(s, ended)
-	}
+	return ended
 }
 
 // classOf keeps the class of what ended a side's writes for those that were not tried.
