@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 
 	"bothways/sync/link"
@@ -72,6 +73,7 @@ func TestCalendarDress(t *testing.T) {
 func TestSeries(t *testing.T) {
 	const weekly = "WHEN=start=20260105T100000 UTC\\rule=FREQ=WEEKLY"
 	const moved = "WHEN=start=20260105T120000 UTC\\rule=FREQ=WEEKLY"
+	const roomAt12 = "@20260112T120000/LOCATION=Room|@20260112T120000/WHEN=start=20260112T100000 UTC"
 	const room = "@20260112T100000/LOCATION=Room|@20260112T100000/WHEN=start=20260112T100000 UTC"
 	check(t, record.Calendar, []row{
 		{"different exclusions merge", weekly + " > " + weekly + "|@20260112T100000=gone", weekly + " > " + weekly + "|@20260119T100000=gone", nil,
@@ -87,6 +89,12 @@ func TestSeries(t *testing.T) {
 			"waits clash @20260112T100000: (changed on both sides: EXDATE)"},
 		{"moved here, excluded there", weekly + " > " + moved, weekly + " > " + weekly + "|@20260112T100000=gone", nil,
 			"do left update @20260112T120000=gone, right update -@20260112T100000 @20260112T120000=gone WHEN=start=20260105T120000 UTC\\rule=FREQ=WEEKLY (left changed: WHEN)"},
+		{"moved with what was changed", weekly + "|" + room + " > " + moved + "|" + roomAt12, weekly + "|" + room, nil,
+			"do right update -@20260112T100000/LOCATION -@20260112T100000/WHEN @20260112T120000/LOCATION=Room @20260112T120000/WHEN=start=20260112T100000 UTC WHEN=start=20260105T120000 UTC\\rule=FREQ=WEEKLY (left changed: WHEN)"},
+		{"moved here, changed there", weekly + "|" + room + " > " + moved + "|" + roomAt12, weekly + "|" + room + " > " + weekly + "|" + strings.Replace(room, "Room", "Hall", 1), nil,
+			"do left update @20260112T120000/LOCATION=Hall, right update -@20260112T100000/LOCATION -@20260112T100000/WHEN @20260112T120000/LOCATION=Hall @20260112T120000/WHEN=start=20260112T100000 UTC WHEN=start=20260105T120000 UTC\\rule=FREQ=WEEKLY (left changed: WHEN)"},
+		{"moved and taken back here, changed there", weekly + "|" + room + " > " + moved, weekly + "|" + room + " > " + weekly + "|" + strings.Replace(room, "Room", "Hall", 1), nil,
+			"do right update -@20260112T100000/LOCATION -@20260112T100000/WHEN @20260112T120000/LOCATION=Hall @20260112T120000/WHEN=start=20260112T100000 UTC WHEN=start=20260105T120000 UTC\\rule=FREQ=WEEKLY, clash @20260112T120000: (left changed: WHEN)"},
 		{"moved to different times", weekly + " > " + moved, weekly + " > WHEN=start=20260105T130000 UTC\\rule=FREQ=WEEKLY", nil,
 			"waits clash WHEN: (changed on both sides: WHEN)"},
 	})

@@ -10,15 +10,15 @@ import (
 // merge brings the edits of both sides together, field by field.
 func (r Rules) merge(a *Action, sc scope) {
 	l := a.Link.Clone()
-	sides := [2]edits{r.edited(l, link.Left), r.edited(l, link.Right)}
-	var along [2]moves
-	r.align(l, &sides, &along)
-	m := merging{rules: r, link: &l, action: a, scope: sc, sides: sides}
-	for _, u := range units(l, sides) {
+	m := merging{rules: r, link: &l, action: a, scope: sc, view: l, shift: r.shifted(l)}
+	if m.shift != nil {
+		m.view = m.shift.view()
+	}
+	for _, u := range units(m.view, m.edits()) {
 		m.settle(u)
 	}
 	for _, s := range link.Both {
-		m.finish(s, along[s])
+		m.finish(s)
 	}
 	for _, s := range link.Both { // what a side is given and gives is agreed as it is given
 		for k := range a.Step[s].Patch {
@@ -52,10 +52,26 @@ type merging struct {
 	link   *link.Link
 	action *Action
 	scope  scope
-	sides  [2]edits
+	view   link.Link       // the link as edits are compared in it
+	shift  *shift          // nil: it is the link as it is
 	patch  [2]record.Patch // to be written to a side
 	source [2]record.Patch // what it carries from the other one
 	agreed bool            // something was agreed without a write
+}
+
+// edits are the changes of both sides. While a series moves, nothing about its occurrences is agreed on
+// without a write.
+func (m *merging) edits() [2]edits {
+	sides := [2]edits{m.rules.edited(m.view, link.Left), m.rules.edited(m.view, link.Right)}
+	for _, es := range sides {
+		for k, e := range es {
+			if start, _ := k.Occurrence(); start != "" && m.shift != nil {
+				e.open = true
+				es[k] = e
+			}
+		}
+	}
+	return sides
 }
 
 // settle decides one unit.
@@ -135,14 +151,18 @@ func (m *merging) clash(u unit) {
 
 // chosen is what the person decided about a unit, "" if nothing.
 func (m *merging) chosen(u unit) link.Choice {
-	d := m.link.Decision
-	if d == nil {
+	return takes(*m.link, u.property())
+}
+
+// takes is what the person decided about a property of a link.
+func takes(l link.Link, property string) link.Choice {
+	if l.Decision == nil {
 		return ""
 	}
-	if c, ok := d.Fields[u.property()]; ok {
+	if c, ok := l.Decision.Fields[property]; ok {
 		return c
 	}
-	return d.Take
+	return l.Decision.Take
 }
 
 // winner applies decisions and the policy; "" waits for the person.
@@ -205,7 +225,7 @@ func (m *merging) overrule(s link.Side, u unit) edits {
 			continue
 		}
 		own := m.rules.own(*m.link, s, k)
-		v, has := m.link.Half[s].Seen.Fields[own]
+		v, has := m.view.Half[s].Seen.Fields[own]
 		out[k] = edit{Edit: record.Edit{Value: v, Gone: !has}, own: own, was: e.was}
 		if mine, ok := only(u.side[s]); ok && !has && mine.From == "" && !mine.Gone {
 			mine.From = k // it takes the other value's place
@@ -330,7 +350,7 @@ func (m *merging) carry(s link.Side, es edits) {
 		own := m.rules.own(*m.link, o, k)
 		switch {
 		case writes:
-			m.source[o][e.own] = m.asShown(s, e)
+			m.source[o][m.shift.asIs(s, e.own)] = m.asShown(s, e)
 		case !e.open:
 			m.agree(s, unit{side: pick(s, edits{k: e})})
 			m.agree(o, unit{side: pick(o, edits{k: {own: own}})})
@@ -344,12 +364,12 @@ func (m *merging) put(o link.Side, own record.Key, edit record.Edit, e edit) {
 		m.patch[o], m.source[o] = record.Patch{}, record.Patch{}
 	}
 	m.patch[o][own] = edit
-	m.source[o][e.own] = m.asShown(o.Other(), e)
+	m.source[o][m.shift.asIs(o.Other(), e.own)] = m.asShown(o.Other(), e)
 }
 
 // asShown is an edit of side s as that side shows it.
 func (m *merging) asShown(s link.Side, e edit) record.Edit {
-	v, is := m.link.Half[s].Seen.Fields[e.own]
+	v, is := m.view.Half[s].Seen.Fields[e.own]
 	return record.Edit{Value: v, Gone: !is}
 }
 
@@ -362,7 +382,7 @@ func pick(s link.Side, es edits) [2]edits {
 // translate puts an edit of side s into the other side's words; needed is false where that side
 // shows it already.
 func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edit, needed bool) {
-	h := m.link.Half[s.Other()]
+	h := m.view.Half[s.Other()]
 	h.Seen, h.Synced = m.rules.plain(h.Seen), m.rules.plain(h.Synced)
 	cur, has := h.Seen.Fields[own]
 	v := renamedValue(e.Value, e.own, own)
@@ -373,7 +393,7 @@ func (m *merging) translate(s link.Side, own record.Key, e edit) (out record.Edi
 		if _, ok := h.Seen.Fields[from]; ok {
 			out.From = from
 			agreed, known = h.Synced.Fields[from]
-			was = m.link.Half[s].Synced.Fields[m.rules.own(*m.link, s, e.From)]
+			was = m.view.Half[s].Synced.Fields[m.rules.own(*m.link, s, e.From)]
 		}
 	}
 	if known {
@@ -403,20 +423,20 @@ func (m *merging) notHeld(o link.Side, k record.Key) {
 	m.action.NotHeld[o] = append(m.action.NotHeld[o], k.Property())
 }
 
-// finish makes the step of a side, with its own changed occurrences going along with the series.
-func (m *merging) finish(s link.Side, along moves) {
+// finish makes the step of a side.
+func (m *merging) finish(s link.Side) {
 	p := m.patch[s]
 	if len(p) == 0 {
 		return
 	}
-	step := Step{Op: link.Update, Patch: p, Source: m.source[s]}
-	if _, moves := p["WHEN"]; moves {
-		step.Moved = along.join(p)
-	}
 	m.rules.redress(*m.link, s, p)
+	step := Step{Op: link.Update, Patch: p, Source: m.source[s]}
 	names := map[string]bool{}
 	for k := range m.source[s] {
 		names[k.Property()] = true
+	}
+	if m.shift != nil {
+		m.shift.write(s, &step)
 	}
 	m.action.Step[s] = step
 	code := "changed"
