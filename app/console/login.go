@@ -145,13 +145,17 @@ func (c *console) password(ctx context.Context, name string, stdin bool) (string
 
 func (c *console) accountLogout() *cobra.Command {
 	return &cobra.Command{
-		Use: "logout NAME", Short: "Forget an account's password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		Use: "logout NAME", Short: "Forget an account's password; at Google also withdraw the sign-in", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 			if err := d.Logout(ctx, args[0]); err != nil {
 				return err
 			}
 			if c.json {
 				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
+			}
+			if d.ByBrowser(args[0]) {
+				c.print("Signed out at %s.", args[0])
+				return nil
 			}
 			c.print("The password of %s is forgotten.", args[0])
 			return nil
