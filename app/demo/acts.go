@@ -99,7 +99,7 @@ func line(r report.Report) string {
 		}
 		parts = append(parts, part)
 	}
-	return fmt.Sprintf("%-9s %s", r.Process, strings.Join(parts, "; "))
+	return fmt.Sprintf("%-15s %s", r.Process, strings.Join(parts, "; "))
 }
 
 func written(r report.Report) int {
@@ -108,9 +108,9 @@ func written(r report.Report) int {
 
 func requests(n int) string {
 	if n == 1 {
-		return "1 request to the server"
+		return "1 request"
 	}
-	return fmt.Sprintf("%d requests to the server", n)
+	return fmt.Sprintf("%d requests", n)
 }
 
 func (s *story) sync(ctx context.Context, yes bool) ([]report.Report, error) {
@@ -118,15 +118,20 @@ func (s *story) sync(ctx context.Context, yes bool) ([]report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	return reps, s.check(reps)
+}
+
+// check tells what went wrong in runs; the demo ends with it.
+func (s *story) check(reps []report.Report) error {
 	for _, r := range reps {
 		for _, e := range r.Errors {
 			s.say("  %s: %s", r.Process, e.Message)
 		}
 		if r.Status != desk.Done && r.Status != desk.Conflict {
-			return nil, fmt.Errorf("%s: %s", r.Process, r.Status)
+			return fmt.Errorf("%s: %s", r.Process, r.Status)
 		}
 	}
-	return reps, nil
+	return nil
 }
 
 // edits changes both sides as two programs would, and syncs.
@@ -267,9 +272,9 @@ func (s *story) ending(ctx context.Context) error {
 	}
 	s.heading("What you have seen")
 	for _, p := range st.Processes {
-		s.say("  %-9s %d records in step", p.Process, p.Linked)
+		s.say("  %-15s %d records in step", p.Process, p.Linked)
 		for _, w := range p.Waits {
-			s.say("            %s", w)
+			s.say("                  %s", w)
 		}
 	}
 	files := 0

@@ -14,8 +14,10 @@ import (
 	"bothways/app/desk"
 	"bothways/app/report"
 	"bothways/app/secrets"
+	"bothways/app/settings"
 	"bothways/app/wire"
 	"bothways/connectors/dav/davtest"
+	"bothways/connectors/google/googletest"
 )
 
 // Options of a demo.
@@ -46,6 +48,7 @@ type story struct {
 	dir   string
 	pim   string // the folder account
 	dav   *davtest.Server
+	g     *googletest.Server
 	url   string
 	paths map[string]string // collection → path on the server
 	desk  *desk.Desk
@@ -65,7 +68,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer s.tearDown()
-	for _, act := range []func(context.Context) error{s.preview, s.first, s.edits, s.again, s.undo, s.ending} {
+	for _, act := range []func(context.Context) error{s.preview, s.first, s.edits, s.again, s.undo, s.google, s.ending} {
 		if err := act(ctx); err != nil {
 			return err
 		}
@@ -151,12 +154,20 @@ func (s *story) startServer() (err error) {
 
 // settings makes the home with two accounts and three processes.
 func (s *story) settings(ctx context.Context) (err error) {
-	keeper := secrets.Memory()
+	home := filepath.Join(s.dir, "home")
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return err
+	}
+	keeper := secrets.File(filepath.Join(home, "secrets.json")) // of the demo alone, so that --serve works from elsewhere
 	if err := keeper.Set(server, secrets.Password, password); err != nil {
 		return err
 	}
-	s.desk, err = wire.Desk(ctx, wire.Options{Home: filepath.Join(s.dir, "home"), Version: "demo", Secrets: keeper,
+	s.desk, err = wire.Desk(ctx, wire.Options{Home: home, Version: "demo", Secrets: keeper,
 		Now: func() time.Time { return time.Now().Add(s.ahead) }})
+	if err != nil {
+		return err
+	}
+	err = s.desk.Change(ctx, func(doc *settings.Document) error { return doc.Set("secrets.store", "file") })
 	if err != nil {
 		return err
 	}
@@ -181,6 +192,9 @@ func (s *story) tearDown() {
 	}
 	if s.dav != nil {
 		_ = s.dav.Close()
+	}
+	if s.g != nil {
+		_ = s.g.Close()
 	}
 	if s.Keep == "" {
 		_ = os.RemoveAll(s.dir)
