@@ -67,6 +67,11 @@ func (d *Desk) Start(ctx context.Context) error {
 // idle names the settings that this version reads but does not act on.
 func (d *Desk) idle() []string {
 	var out []string
+	for _, name := range d.Settings().ProcessNames() {
+		if d.Settings().Processes[name].Calendar.Formatting == "overwrite" {
+			out = append(out, fmt.Sprintf("processes.%s.calendar.formatting: this version always protects a rich description", name))
+		}
+	}
 	if d.Settings().Notify.Email != nil {
 		out = append(out, "notify.email: this version sends no mail yet")
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"bothways/app/report"
 	"bothways/sync/link"
@@ -199,142 +198,11 @@ func (d *Desk) fill(rep *report.Report, made plan.Plan, outcome func(plan.Action
 	}
 }
 
-// clashes lists the conflicts of an action that wait for a decision.
-func (d *Desk) clashes(rep *report.Report, a plan.Action, base report.Action) {
-	if a.State == plan.Ignored || a.State == plan.SetAside || !a.Waiting() {
-		return
-	}
-	rep.Totals.Conflicts++
-	row := base
-	row.Op, row.Outcome = "resolve", string(link.Planned)
-	var fields []string
-	for _, c := range conflictsOf(a) {
-		rep.Conflicts = append(rep.Conflicts, c)
-		row.Fields = append(row.Fields, report.FieldChange{Field: c.Field, From: c.Left, To: c.Right})
-		fields = append(fields, c.Field)
-	}
-	row.Reason = "changed on both sides: " + strings.Join(fields, ", ")
-	rep.Actions = append(rep.Actions, row)
-}
-
-// conflictsOf shows the clashes of an action that wait.
-func conflictsOf(a plan.Action) []report.Conflict {
-	var out []report.Conflict
-	l := a.Link
-	for _, c := range a.Clashes {
-		if c.Winner != "" {
-			continue
-		}
-		x := report.Conflict{Link: l.ID, Record: plan.Title(l.Record())}
-		if c.Key == "" {
-			x.Field = "RECORD"
-			for _, s := range link.Both {
-				text := "deleted"
-				if l.Half[s].Present() {
-					text = "edited: " + strings.Join(properties(c.Side[s]), ", ")
-				}
-				if s == link.Left {
-					x.Left = text
-				} else {
-					x.Right = text
-				}
-			}
-			out = append(out, x)
-			continue
-		}
-		x.Field = fieldName(c.Key)
-		x.Agreed = shown(l.Half[link.Left].Synced, c.Key)
-		x.Left = sideText(l.Half[link.Left].Seen, c.Side[link.Left])
-		x.Right = sideText(l.Half[link.Right].Seen, c.Side[link.Right])
-		out = append(out, x)
-	}
-	return out
-}
-
-func properties(p record.Patch) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, k := range p.Keys() {
-		if name := k.Property(); !seen[name] {
-			seen[name] = true
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// sideText is what a side made of a clash, in words.
-func sideText(r record.Record, p record.Patch) string {
-	var out []string
-	for _, k := range p.Keys() {
-		if e := p[k]; !e.Gone {
-			out = append(out, valueText(k, e.Value))
-		}
-	}
-	if len(out) == 0 {
-		return "removed"
-	}
-	return strings.Join(out, ", ")
-}
-
 func shown(r record.Record, k record.Key) string {
 	if v, ok := r.Fields[k]; ok {
 		return valueText(k, v)
 	}
 	return ""
-}
-
-// changes are the fields that a step changes on its side.
-func changes(a plan.Action, s link.Side) []report.FieldChange {
-	st := a.Step[s]
-	if st.Op == link.Delete {
-		return nil
-	}
-	return fieldChanges(a.Link.Half[s].Seen, st.Patch, st.Op == link.Create)
-}
-
-// fieldChanges shows a patch of a record.
-func fieldChanges(now record.Record, p record.Patch, fresh bool) []report.FieldChange {
-	var out []report.FieldChange
-	replaced := map[record.Key]bool{}
-	for _, e := range p {
-		if e.From != "" {
-			replaced[e.From] = true
-		}
-	}
-	for _, k := range p.Keys() {
-		e := p[k]
-		if e.Gone && replaced[k] {
-			continue
-		}
-		c := report.FieldChange{Field: fieldName(k)}
-		old := k
-		if e.From != "" {
-			old = e.From
-		}
-		if !fresh {
-			c.From = shown(now, old)
-		}
-		if !e.Gone {
-			c.To = valueText(k, e.Value)
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-// fieldName is a key without the identity of a set's member; a changed occurrence of a series is
-// named ("@20260101T100000/SUMMARY").
-func fieldName(k record.Key) string { return string(k.Slot()) }
-
-// valueText is a value as a person wrote it, where that is known and short.
-func valueText(k record.Key, v record.Value) string {
-	if k.Property() == "TEL" && v.Raw != "" && !strings.HasPrefix(v.Raw, "\x00") {
-		if _, text, ok := strings.Cut(v.Raw, ":"); ok {
-			return strings.TrimPrefix(text, "tel:")
-		}
-	}
-	return v.Text
 }
 
 // count adds a step to the totals: planned ones in a preview, done ones in a run.
