@@ -251,10 +251,11 @@ func (l Link) Translate(s Side, k record.Key) record.Key {
 		}
 		return k
 	}
+	mine := k
 	for left, right := range l.Alias {
-		if right == k {
-			return left
+		if right == k && (mine == k || left < mine) {
+			mine = left
 		}
 	}
-	return k
+	return mine
 }

@@ -90,7 +90,7 @@ func (m *merging) settle(u unit) {
 	case union && !chosen && m.scope.flows == [2]bool{true, true}:
 		for _, s := range link.Both {
 			e := u.side[s][k]
-			e.Value.Attr = attr
+			e.Value.Attr, e.open = attr, true
 			m.carry(s, edits{k: e})
 		}
 	case u.both():
@@ -220,7 +220,8 @@ func (m *merging) overrule(s link.Side, u unit) edits {
 	for k, e := range u.side[s] {
 		out[k] = e
 	}
-	for k, e := range u.side[s.Other()] {
+	for _, k := range sortedKeys(u.side[s.Other()]) {
+		e := u.side[s.Other()][k]
 		if _, also := out[k]; also {
 			continue
 		}
@@ -332,7 +333,8 @@ func (m *merging) carry(s link.Side, es edits) {
 	o := s.Other()
 	shown := edits{}
 	writes := false
-	for k, e := range es {
+	for _, k := range sortedKeys(es) {
+		e := es[k]
 		if !m.rules.travels(*m.link, s, e.own, e.Value, e.Gone) {
 			m.notHeld(o, k)
 			continue

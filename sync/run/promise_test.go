@@ -94,7 +94,8 @@ func (w *world) checkAgreement() {
 		waiting[a.Link.ID] = a.Waiting()
 	}
 	for _, l := range links {
-		if waiting[l.ID] || w.undone {
+		copied := w.most[0][born(l.Record())] > 1 // of several alike one may be refused, and said so
+		if waiting[l.ID] || w.undone || copied && l.Parked != nil {
 			continue
 		}
 		if l.Parked != nil || !l.Linked() {

@@ -347,3 +347,20 @@ func TestBackInSightButListedLate(t *testing.T) {
 	b.settle()
 	b.shows(right, "FN", "Ada", "Robert")
 }
+
+func TestParametersThatAddUpWaitForTheirWrite(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	for _, s := range link.Both {
+		r := record.New(record.Contacts, "uid-ada")
+		r.Fields["FN"] = record.Value{Text: "Ada"}
+		r.Fields["TEL/1"] = record.Value{Text: "1", Attr: [2]string{"type=home", ""}[s]}
+		b.places[s].keep("ada", r)
+	}
+	b.places[right].refuse["Ada"] = true
+	b.sync()
+	b.places[right].refuse, b.proc.Settings = map[string]bool{}, "tried again"
+	b.settle()
+	if got := b.places[right].items["ada"].Record.Fields["TEL/1"].Attr; got != "type=home" {
+		t.Errorf("%q", got)
+	}
+}
