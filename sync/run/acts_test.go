@@ -131,6 +131,10 @@ func (w *world) faulty(what string, do func() error) {
 
 // vanished shows one side empty for one run: nothing of the other one may be deleted for that.
 func (w *world) vanished(s link.Side) {
+	w.calm()
+	if !w.try("sync", w.sync()) { // what nobody knows of yet cannot be missed
+		return
+	}
 	links, err := w.ledger.Links(context.Background(), link.Want{All: true})
 	if !w.try("links", err) {
 		return
