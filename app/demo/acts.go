@@ -165,20 +165,24 @@ func (s *story) editFolder() error {
 		{data.Meetings, "monday-tea.ics", "RRULE:FREQ=WEEKLY;BYDAY=MO", "RRULE:FREQ=WEEKLY;BYDAY=MO\nEXDATE;TZID=Europe/Lisbon:" + s.day(2026, 2, 2) + "T093000"},
 	}
 	for _, e := range edits {
-		name := filepath.Join(s.pim, e.collection, e.file)
-		doc, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		changed := bytes.Replace(doc, []byte(e.old), []byte(e.new), 1)
-		if bytes.Equal(changed, doc) {
-			return fmt.Errorf("%s: the sample has no %q", e.file, e.old)
-		}
-		if err := os.WriteFile(name, changed, 0o600); err != nil {
+		if err := replaceIn(filepath.Join(s.pim, e.collection, e.file), e.old, e.new); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replaceIn edits a file as text.
+func replaceIn(name, old, new string) error {
+	doc, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	changed := bytes.Replace(doc, []byte(old), []byte(new), 1)
+	if bytes.Equal(changed, doc) {
+		return fmt.Errorf("%s: the sample has no %q", filepath.Base(name), old)
+	}
+	return os.WriteFile(name, changed, 0o600)
 }
 
 // day is a date of the sample calendar, moved to where the demo lives.
@@ -230,38 +234,46 @@ func (s *story) again(ctx context.Context) error {
 	return nil
 }
 
-// undo takes the second sync's contacts back and compares the folder with what it was.
+// undo takes the second sync's contacts back.
 func (s *story) undo(ctx context.Context) error {
 	s.heading("7. Every run can be undone")
-	runs, err := s.desk.History(ctx, data.Clients, 1, false)
+	writes, err := s.undoLast(ctx, data.Clients)
 	if err != nil {
 		return err
 	}
+	s.say("  What the run had written is taken back; what you typed yourself stays.")
+	s.say("  A sync after the undo leaves it so (%d writes).", writes)
+	return nil
+}
+
+// undoLast takes back the last run of a process that wrote, and counts what a sync writes after it.
+func (s *story) undoLast(ctx context.Context, process string) (writes int, err error) {
+	runs, err := s.desk.History(ctx, process, 1, false)
+	if err != nil {
+		return 0, err
+	}
 	if len(runs) == 0 {
-		return fmt.Errorf("%s: no run in the history", data.Clients)
+		return 0, fmt.Errorf("%s: no run in the history", process)
 	}
 	id, err := desk.Number(runs[0].Run, "r")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	s.say("    bothways undo %s", runs[0].Run)
 	s.say("")
 	rep, err := s.desk.Undo(ctx, id, nil, false)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	s.show([]report.Report{rep})
-	reps, err := s.sync(ctx, false)
+	reps, err := s.desk.Sync(ctx, []string{process}, desk.Terms{})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	writes := 0
 	for _, r := range reps {
 		writes += written(r)
 	}
-	s.say("  What the run had written is taken back; what you typed yourself stays.")
-	s.say("  A sync after the undo leaves it so (%d writes).", writes)
-	return nil
+	return writes, s.check(reps)
 }
 
 // ending sums up.

@@ -2,7 +2,10 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"path/filepath"
+	"time"
 
 	"bothways/app/demo/data"
 	"bothways/app/desk"
@@ -41,7 +44,10 @@ func (s *story) google(ctx context.Context) error {
 		s.say("  %s", line(r))
 	}
 	s.say("")
-	return s.twice(ctx, names)
+	if err := s.twice(ctx, names); err != nil {
+		return err
+	}
+	return s.bothEdited(ctx, names)
 }
 
 // startGoogle starts the demo's Google, puts a person and a meeting into it, and signs in; the demo
@@ -103,4 +109,55 @@ func (s *story) twice(ctx context.Context, names []string) error {
 	}
 	s.say("  What Google cannot hold, such as a ship's call sign, stays in the folder untouched.")
 	return nil
+}
+
+// bothEdited edits the folder and the Google account, syncs, and takes the contacts' run back.
+func (s *story) bothEdited(ctx context.Context, names []string) error {
+	s.say("")
+	s.say("  Now both are edited: a phone number in the folder; at Google a web page for Chiara Bellini, and one Monday tea is called off.")
+	s.say("")
+	if err := replaceIn(filepath.Join(s.pim, data.Clients, "ingrid-solberg.vcf"), "+47 55 55 01 09", "+47 55 55 02 22"); err != nil {
+		return err
+	}
+	if err := s.editGoogle(); err != nil {
+		return err
+	}
+	reps, err := s.desk.Sync(ctx, names, desk.Terms{})
+	if err != nil {
+		return err
+	}
+	if err := s.check(reps); err != nil {
+		return err
+	}
+	s.show(reps)
+	writes, err := s.undoLast(ctx, names[0])
+	if err != nil {
+		return err
+	}
+	s.say("  Undone at both, and a sync after the undo leaves it so (%d writes).", writes)
+	return nil
+}
+
+// editGoogle does what Ada does on Google's own pages.
+func (s *story) editGoogle() error {
+	hand := s.g.Hand(owner)
+	found := false
+	for _, c := range hand.Contacts() {
+		names, _ := c["names"].([]any)
+		if len(names) == 0 {
+			continue
+		}
+		if first, _ := names[0].(googletest.Object); first["displayName"] == "Chiara Bellini" {
+			hand.EditContact(c["resourceName"].(string), googletest.Object{"urls": []any{googletest.Object{"value": "https://fornobellini.example/"}}})
+			found = true
+		}
+	}
+	now := s.desk.Now().UTC()
+	for _, e := range hand.Occurrences(owner, now.AddDate(0, 0, 40).Format(time.RFC3339), now.AddDate(0, 0, 60).Format(time.RFC3339)) {
+		if e["summary"] == "Monday tea" && found {
+			hand.DeleteEvent(owner, e["id"].(string))
+			return nil
+		}
+	}
+	return errors.New("the demo's Google lacks Chiara Bellini or the Monday tea")
 }
