@@ -28,7 +28,7 @@ type Flow struct {
 	Scopes  []Scope // nil: all
 	// Open shows an address in the system's browser; nil: the person is to go there, see Show.
 	Open func(address string) error
-	// Show tells the person the address, where there is no Open or it failed.
+	// Show tells the person the address, whether or not a browser opens: it may open where nobody looks.
 	Show func(address string)
 	// Paste gives the address that the browser was sent back to, a line, where it cannot reach this
 	// machine; nil: only the browser itself is waited for. A read from it may outlive the sign-in.
@@ -100,11 +100,11 @@ func stop(s *http.Server) {
 }
 
 func (f Flow) show(address string) {
-	if f.Open != nil && f.Open(address) == nil {
-		return
-	}
 	if f.Show != nil {
 		f.Show(address)
+	}
+	if f.Open != nil {
+		_ = f.Open(address) // the person has the address
 	}
 }
 

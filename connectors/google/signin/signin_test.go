@@ -230,6 +230,29 @@ func TestWithoutBrowser(t *testing.T) {
 	}
 }
 
+// The address is shown once, before a browser opens or fails to.
+func TestAddressIsShown(t *testing.T) {
+	for _, failure := range []error{nil, errors.New("no browser")} {
+		g, shown, opened := google(t), []string{}, []string{}
+		f := flow(g)
+		f.Show = func(address string) { shown = append(shown, address) }
+		f.Open = func(address string) error {
+			if len(shown) != 1 {
+				t.Errorf("open before it is shown: %v", shown)
+			}
+			opened = append(opened, address)
+			go func() { _, _, _ = browse(address) }()
+			return failure
+		}
+		if _, err := f.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(shown, opened) || len(shown) != 1 {
+			t.Errorf("shown %v, opened %v", shown, opened)
+		}
+	}
+}
+
 func TestNobodyAnswers(t *testing.T) {
 	g := google(t)
 	f := signin.Flow{Client: oauth(g), Account: "office", Show: func(string) {}, Timeout: time.Millisecond}
