@@ -64,7 +64,7 @@ func (s *story) startGoogle(ctx context.Context) error {
 		"names":          []any{googletest.Object{"givenName": "Sólveig", "familyName": "Jónsdóttir"}},
 		"emailAddresses": []any{googletest.Object{"value": "solveig@nordlight.example"}},
 	})
-	soon := s.desk.Now().AddDate(0, 0, 3).UTC().Format("2006-01-02T15:04:05Z")
+	soon := s.desk.Now().AddDate(0, 0, 3).UTC().Truncate(time.Hour).Format("2006-01-02T15:04:05Z")
 	hand.AddEvent(owner, googletest.Object{"summary": "Paper samples arrive",
 		"start": googletest.Object{"dateTime": soon}, "end": googletest.Object{"dateTime": soon}})
 	if err := s.desk.Secrets.Set(account, secrets.ClientSecret, googletest.DefaultSecret); err != nil {
