@@ -19,7 +19,7 @@ import (
 
 // googleBed is a home with a folder and a signed-in account at the local Google.
 type googleBed struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	dir    string
 	google *googletest.Server
@@ -28,7 +28,7 @@ type googleBed struct {
 
 const person = "ada@example.org"
 
-func newGoogleBed(t *testing.T) *googleBed {
+func newGoogleBed(t testing.TB) *googleBed {
 	b := &googleBed{t: t, ctx: context.Background(), dir: t.TempDir()}
 	b.google = googletest.New(googletest.Options{ClientID: "client", Secret: "secret"})
 	b.google.AddAccount(person, "Ada Lovelace", "Europe/Berlin")
