@@ -183,6 +183,15 @@ func (p *Process) confirm(ctx context.Context, w *working, s link.Side, d *side.
 	if err != nil {
 		return fmt.Errorf("%s: %w", s, err)
 	}
+	if doubt && len(items) > 0 { // another link may have them by now
+		var want link.Want
+		want.Refs[s] = ids
+		links, err := p.Ledger.Links(ctx, want)
+		if err != nil {
+			return err
+		}
+		w.load(links)
+	}
 	for _, id := range ids {
 		if it := items[id]; it != nil {
 			d.Changed = append(d.Changed, *it)
@@ -240,14 +249,14 @@ const empty = "is suddenly empty"
 func (p *Process) suspect(ctx context.Context, was link.State, deltas [2]side.Delta, w *working, linked int) error {
 	st := was
 	for _, s := range link.Both {
-		missing, gone := w.missing(s)
+		missing, gone, alone := w.missing(s)
 		place := deltas[s].Place
 		switch {
 		case missing == 0:
 			st.Suspect[s] = ""
 		case place != "" && st.Place[s] != "" && st.Place[s] != place:
 			st.Suspect[s] = "has become another place"
-		case gone >= linked && (linked > 1 || st.Suspect[s] == empty):
+		case gone+alone >= linked && (gone > 1 || st.Suspect[s] == empty):
 			st.Suspect[s] = empty
 		}
 		if place != "" {

@@ -364,3 +364,17 @@ func TestParametersThatAddUpWaitForTheirWrite(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestUndoDoesNotMakeASideSuspect(t *testing.T) {
+	b := newBed(t, habits{}, habits{nameUID: true})
+	b.put(left, "ada", "FN=Ada")
+	b.put(left, "bob", "FN=Bob")
+	b.sync()
+	b.undo(b.last)
+	b.put(left, "ada", "FN=Ada Lovelace")
+	if p := b.look(); len(p.Alarms) > 0 {
+		t.Errorf("%+v", p.Alarms)
+	}
+	b.settle()
+	b.shows(right, "FN", "Ada Lovelace")
+}

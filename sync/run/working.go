@@ -13,6 +13,7 @@ type working struct {
 	at      map[int64]int
 	changed map[int]bool
 	gone    map[int]bool
+	news    bool // a record stands alone since this fetch
 }
 
 func newWorking(links []link.Link) *working {
@@ -44,21 +45,27 @@ func (w *working) fold(s link.Side, d side.Delta) {
 			w.changed[len(w.links)-1] = true
 			continue
 		}
+		w.news = w.news || !l.Linked()
 		w.put(w.at[l.ID], l.Arrived(s))
 	}
 }
 
-// missing counts the linked records that are gone on a side, and those of them that the other one has.
-func (w *working) missing(s link.Side) (missing, gone int) {
+// missing counts the linked records that are gone on a side, those of them that the other one has, and
+// those that are to stay alone there.
+func (w *working) missing(s link.Side) (missing, gone, alone int) {
 	for _, l := range w.links {
-		if h, o := l.Half[s], l.Half[s.Other()]; h.Met() && h.Gone && o.Met() {
+		switch h, o := l.Half[s], l.Half[s.Other()]; {
+		case !h.Met() || !h.Gone || !o.Met():
+		case l.Kept:
+			alone++
+		case o.Present():
+			missing++
 			gone++
-			if o.Present() {
-				missing++
-			}
+		default:
+			gone++
 		}
 	}
-	return missing, gone
+	return missing, gone, alone
 }
 
 // batch is what changed since the last batch; state may be nil.
@@ -121,6 +128,9 @@ func (w *working) bury() {
 
 // fresh tells whether a record stands alone that came or changed in this fetch.
 func (w *working) fresh() bool {
+	if w.news {
+		return true
+	}
 	for i, l := range w.links {
 		if _, loose := l.Loose(); loose && !w.gone[i] {
 			return true
