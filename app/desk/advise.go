@@ -26,13 +26,31 @@ func (d *Desk) advise(err error, names [2]string) string {
 			text, account = names[x]+": "+rest, names[x]
 		}
 	}
+	place := account
 	if i := strings.IndexByte(account, '/'); i > 0 {
 		account = account[:i]
 	}
-	if hint := Hint(err, account); hint != "" && !strings.Contains(text, hint) {
-		text += "; " + hint
+	if rest, ok := strings.CutPrefix(text, place+": "); ok && account != "" && strings.HasPrefix(rest, account+": ") {
+		text = rest
 	}
-	return text
+	return withHint(text, Hint(err, account))
+}
+
+const again = "sign in again"
+
+// withHint adds what to do, unless the text says it.
+func withHint(text, hint string) string {
+	i := strings.LastIndex(text, again)
+	switch {
+	case hint == "", strings.Contains(text, hint):
+		return text
+	case i < 0 || !strings.HasPrefix(hint, again):
+		return text + "; " + hint
+	case i+len(again) == len(text):
+		return text[:i] + hint
+	}
+	_, command, _ := strings.Cut(hint, ": ")
+	return text + ": " + command
 }
 
 // Hint says what to do about an error; "" where its own text says it.
@@ -40,7 +58,12 @@ func Hint(err error, account string) string {
 	switch {
 	case errors.Is(err, secrets.ErrNotFound):
 		return fmt.Sprintf("sign in with: bothways account login %s", account)
+	case errors.Is(err, secrets.ErrNoKeyring):
+		return ""
 	case errors.Is(err, side.ErrAuth) && account != "":
+		if own := (*side.Error)(nil); errors.As(err, &own) && strings.Contains(own.What, "; ") && !strings.Contains(own.What, "sign in") {
+			return "" // signing in would not help
+		}
 		return fmt.Sprintf("sign in again with: bothways account login %s", account)
 	case errors.Is(err, side.ErrBusy):
 		return "it is tried again later"

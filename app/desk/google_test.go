@@ -24,6 +24,7 @@ type googleBed struct {
 	dir    string
 	google *googletest.Server
 	desk   *desk.Desk
+	keep   secrets.Store
 }
 
 const person = "ada@example.org"
@@ -37,6 +38,7 @@ func newGoogleBed(t testing.TB) *googleBed {
 	t.Cleanup(func() { _ = b.google.Close() })
 	keep := secrets.Memory()
 	b.ok(keep.Set("ada", secrets.ClientSecret, "secret"))
+	b.keep = keep
 	b.desk, err = wire.Desk(b.ctx, wire.Options{Home: filepath.Join(b.dir, "home"), Secrets: keep, Now: b.google.Now})
 	b.ok(err)
 	t.Cleanup(func() { _ = b.desk.Close() })
@@ -156,6 +158,27 @@ func TestGoogleCalendar(t *testing.T) {
 	b.end()
 }
 
+// What keeps an account from Google is said once, with what to do.
+func TestGoogleNotSignedIn(t *testing.T) {
+	b := newGoogleBed(t)
+	says := func(account, want string) {
+		t.Helper()
+		err := b.desk.TestAccount(b.ctx, account)
+		if err == nil {
+			t.Fatalf("%s answers", account)
+		}
+		if got := b.desk.Advise(err); got != want {
+			t.Errorf("%s", got)
+		}
+	}
+	says("ada", "ada: is not signed in at Google; sign in with: bothways account login ada")
+	b.ok(b.desk.AddAccount(b.ctx, "bare", map[string]string{"type": "google"}))
+	says("bare", "bare: this build has no OAuth client of its own; make one in the Google Cloud console and set client_id and client_secret_command")
+	b.ok(b.desk.SetAccount(b.ctx, "ada", map[string]string{"client_id": "somebody"}))
+	b.ok(b.keep.Set("ada", secrets.Token, b.google.RefreshToken(person)))
+	says("ada", "ada: Google does not know the OAuth client, or it may not ask for this (invalid_client); check client_id and its secret, for a service account its scopes")
+}
+
 // A revoked sign-in stops its processes with one clear status, and signing in again goes on.
 func TestGoogleSignInRevoked(t *testing.T) {
 	b := newGoogleBed(t)
@@ -166,7 +189,8 @@ func TestGoogleSignInRevoked(t *testing.T) {
 	b.google.Revoke(person)
 	reps, err := b.desk.Sync(b.ctx, nil, desk.Terms{Yes: true})
 	b.ok(err)
-	if reps[0].Status != desk.SignIn || len(reps[0].Errors) == 0 || !strings.Contains(reps[0].Errors[0].Message, "account login ada") {
+	const want = "ada: the sign-in has ended (withdrawn, not used for half a year, or after a week where the OAuth client is in testing); sign in again with: bothways account login ada"
+	if reps[0].Status != desk.SignIn || len(reps[0].Errors) != 1 || reps[0].Errors[0].Message != want {
 		t.Fatalf("%s %+v", reps[0].Status, reps[0].Errors)
 	}
 	b.signIn()

@@ -137,7 +137,14 @@ type sideError struct {
 	Err     error
 }
 
-func (e *sideError) Error() string { return fmt.Sprintf("%s: %v", e.Account, e.Err) }
+// Error names the account once.
+func (e *sideError) Error() string {
+	text := e.Err.Error()
+	if strings.HasPrefix(text, e.Account+": ") || strings.HasPrefix(text, e.Account+" (") {
+		return text
+	}
+	return e.Account + ": " + text
+}
 func (e *sideError) Unwrap() error { return e.Err }
 
 // requests counts what was sent to each side.

@@ -33,6 +33,10 @@ func oauthClient(d *desk.Desk, a settings.Account) (signin.Client, error) {
 	return c, nil
 }
 
+func signedIn(d *desk.Desk, a settings.Account, c signin.Client) *signin.Session {
+	return &signin.Session{Client: c, Account: a.Name, Secrets: d.Secrets, None: secrets.ErrNotFound}
+}
+
 // session is an account's sign-in, by a person or by a service account.
 func session(d *desk.Desk, a settings.Account) (tokens, error) {
 	c, err := oauthClient(d, a)
@@ -40,7 +44,7 @@ func session(d *desk.Desk, a settings.Account) (tokens, error) {
 		return nil, err
 	}
 	if a.ServiceAccountFile == "" {
-		return &signin.Session{Client: c, Account: a.Name, Secrets: d.Secrets}, nil
+		return signedIn(d, a, c), nil
 	}
 	key, err := os.ReadFile(a.ServiceAccountFile)
 	if err != nil {
@@ -92,7 +96,7 @@ func (w door) In(ctx context.Context, a settings.Account, b desk.Browser) ([]str
 	for _, s := range g.Missing {
 		missing = append(missing, s.Name())
 	}
-	return missing, (&signin.Session{Client: c, Account: a.Name, Secrets: w.desk.Secrets}).Keep(g)
+	return missing, signedIn(w.desk, a, c).Keep(g)
 }
 
 // Out withdraws the sign-in.
@@ -101,5 +105,5 @@ func (w door) Out(ctx context.Context, a settings.Account) error {
 	if err != nil {
 		return err
 	}
-	return (&signin.Session{Client: c, Account: a.Name, Secrets: w.desk.Secrets}).Revoke(ctx)
+	return signedIn(w.desk, a, c).Revoke(ctx)
 }

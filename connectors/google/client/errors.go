@@ -130,7 +130,7 @@ func untilMidnight(now time.Time) time.Duration {
 	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 5, 0, 0, pacific).Sub(t)
 }
 
-// Fail gives an error of a request about what its class, its advice and what it vouches for. Answers
+// Fail gives an error of a request about what (of the account alone, where its sign-in fails) its class, its advice and what it vouches for. Answers
 // below 500 vouch that nothing was written; a lost one does not.
 func (c *Client) Fail(ctx context.Context, what string, err error) error {
 	if err == nil {
@@ -139,6 +139,9 @@ func (c *Client) Fail(ctx context.Context, what string, err error) error {
 	var own *side.Error
 	if errors.As(err, &own) {
 		e := *own
+		if c.names(own.What) {
+			return &e
+		}
 		e.What = what + ": " + own.What
 		if errors.Is(own.Class, side.ErrAuth) && !strings.Contains(own.What, c.cfg.Account) {
 			e.What = what + ": " + c.cfg.Account + ": " + own.What
@@ -165,6 +168,12 @@ func (c *Client) Fail(ctx context.Context, what string, err error) error {
 		e.What = what + ": the answer cannot be read"
 	}
 	return e
+}
+
+// names tells whether a text begins with the account, or with the account and on whose behalf it acts.
+func (c *Client) names(text string) bool {
+	rest, ok := strings.CutPrefix(text, c.cfg.Account)
+	return ok && c.cfg.Account != "" && (rest == "" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, " ("))
 }
 
 func bare(err error) error {

@@ -47,7 +47,7 @@ type Grant struct {
 // Run signs in. Errors are side.ErrAuth where the person or Google refused, side.ErrNetwork where
 // nobody answered.
 func (f Flow) Run(ctx context.Context) (Grant, error) {
-	c, err := f.Client.full()
+	c, err := f.Client.full(f.Account)
 	if err != nil {
 		return Grant{}, err
 	}
@@ -208,9 +208,9 @@ func refusedText(code string) string {
 	case "access_denied":
 		return "the sign-in was declined"
 	case "admin_policy_enforced":
-		return "the account's administrator does not allow it (admin_policy_enforced)"
+		return "the account's administrator does not allow it (admin_policy_enforced); ask there to allow the OAuth client"
 	case "org_internal":
-		return "the OAuth client is for another organisation's accounts (org_internal)"
+		return "the OAuth client is for another organisation's accounts (org_internal); use one of the account's own organisation, or an external one"
 	}
 	code = strings.Map(func(r rune) rune {
 		if r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {

@@ -31,6 +31,7 @@ type Session struct {
 	Client  Client
 	Account string // its name in the settings
 	Secrets Secrets
+	None    error   // what Secrets says where nothing is kept; nil: every error of its Get means that
 	Scopes  []Scope // asked for at sign-in; nil: all
 
 	mu  sync.Mutex
@@ -47,13 +48,13 @@ func (s *Session) scopes() []Scope {
 
 // Token asks for a new access token. An account that is not signed in, or no longer, is side.ErrAuth.
 func (s *Session) Token(ctx context.Context) (*oauth2.Token, error) {
-	c, err := s.Client.full()
+	c, err := s.Client.full(s.Account)
 	if err != nil {
 		return nil, err
 	}
 	refresh, err := s.Secrets.Get(s.Account, Name)
 	if err != nil || refresh == "" {
-		return nil, &side.Error{Class: side.ErrAuth, What: s.Account + ": is not signed in at Google", Untouched: true, Err: err}
+		return nil, s.signedOut(err)
 	}
 	t, err := c.config(nil).TokenSource(c.context(ctx), &oauth2.Token{RefreshToken: refresh}).Token()
 	if err != nil {
@@ -69,6 +70,24 @@ func (s *Session) Token(ctx context.Context) (*oauth2.Token, error) {
 	s.mu.Unlock()
 	return t, nil
 }
+
+// signedOut is the error of an account without a refresh token, or with one that cannot be read.
+func (s *Session) signedOut(cause error) error {
+	text := "is not signed in at Google"
+	if cause != nil && s.None != nil && !errors.Is(cause, s.None) {
+		text = strings.TrimPrefix(cause.Error(), s.Account+": ")
+	}
+	return &side.Error{Class: side.ErrAuth, What: s.Account, Untouched: true, Err: worded{text, cause}}
+}
+
+// worded is a cause in other words.
+type worded struct {
+	text  string
+	cause error
+}
+
+func (w worded) Error() string { return w.text }
+func (w worded) Unwrap() error { return w.cause }
 
 // Granted tells the parts that may be used; before the first Token it asks for one.
 func (s *Session) Granted(ctx context.Context) ([]Scope, error) {
@@ -114,7 +133,7 @@ func (s *Session) Revoke(ctx context.Context) error {
 }
 
 func (s *Session) withdraw(ctx context.Context, refresh string) error {
-	c, err := s.Client.full()
+	c, err := s.Client.full(s.Account)
 	if err != nil {
 		return err
 	}

@@ -66,13 +66,14 @@ type Client struct {
 	HTTP                         *http.Client // nil: one with a time-out
 }
 
-func (c Client) full() (Client, error) {
+// full fills what is empty, for an account.
+func (c Client) full(account string) (Client, error) {
 	if c.ID == "" {
 		c.ID, c.Secret = BuiltInID, BuiltInSecret
 	}
 	if c.ID == "" {
 		return c, &side.Error{Class: side.ErrAuth, Untouched: true,
-			What: "this build has no OAuth client of its own; make one in the Google Cloud console and set client_id and client_secret_command"}
+			What: account + ": this build has no OAuth client of its own; make one in the Google Cloud console and set client_id and client_secret_command"}
 	}
 	c.AuthURL, c.TokenURL, c.RevokeURL = cmp.Or(c.AuthURL, authURL), cmp.Or(c.TokenURL, tokenURL), cmp.Or(c.RevokeURL, revokeURL)
 	if c.HTTP == nil {
@@ -131,7 +132,7 @@ func refusal(ctx context.Context, account string, err error) error {
 	case code == "invalid_client", code == "unauthorized_client":
 		e.What = account + ": Google does not know the OAuth client, or it may not ask for this (" + code + "); check client_id and its secret, for a service account its scopes"
 	case code == "admin_policy_enforced", code == "access_denied":
-		e.What = account + ": the account's administrator does not allow it (" + code + ")"
+		e.What = account + ": the account's administrator does not allow it (" + code + "); ask there to allow the OAuth client"
 	case status == http.StatusTooManyRequests, status >= 500, code == "":
 		e.Class, e.What = side.ErrNetwork, account+": the sign-in service fails just now"
 	default:
