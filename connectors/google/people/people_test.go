@@ -45,12 +45,15 @@ func newWorld(t *testing.T, change func(*googletest.Switches)) *world {
 }
 
 // program is one program's way to the account: nothing is shared with others but the lock.
-func (w *world) program(t *testing.T) *people.Account {
+func (w *world) program(t *testing.T) *people.Account { return w.programOf(t, ada) }
+
+// programOf is a way to somebody else's account.
+func (w *world) programOf(t *testing.T, who string) *people.Account {
 	t.Helper()
 	c, err := client.New(client.Config{
 		Account: "google", Base: w.Base(),
 		Token: func(context.Context) (*oauth2.Token, error) {
-			return &oauth2.Token{AccessToken: w.Token(ada), TokenType: "Bearer", Expiry: time.Now().Add(time.Hour)}, nil
+			return &oauth2.Token{AccessToken: w.Token(who), TokenType: "Bearer", Expiry: time.Now().Add(time.Hour)}, nil
 		},
 		Lock:  func(context.Context) (func(), error) { w.lock.Lock(); return w.lock.Unlock, nil },
 		Pause: func(ctx context.Context, d time.Duration) error { w.Advance(d); return ctx.Err() },
