@@ -21,6 +21,33 @@ func (l Link) Join(s Side, loose Link, why string) Link {
 	return l.Arrived(s)
 }
 
+// Paired notes which values of a new pair are the same but for their form.
+func (l Link) Paired() Link {
+	l = l.Clone()
+	used := map[record.Key]bool{}
+	for _, right := range l.Alias {
+		used[right] = true
+	}
+	here, there := l.Half[Left].Seen, l.Half[Right].Seen
+	for _, k := range here.Keys() {
+		if _, same := there.Fields[l.Translate(Left, k)]; same || !k.IsMember() || bare(here.Fields[k].Text) == "" {
+			continue
+		}
+		for _, other := range there.Keys() {
+			_, same := here.Fields[l.Translate(Right, other)]
+			if same || used[other] || other.Slot() != k.Slot() || !Alike(here.Fields[k].Text, there.Fields[other].Text) {
+				continue
+			}
+			if l.Alias == nil {
+				l.Alias = map[record.Key]record.Key{}
+			}
+			l.Alias[k], used[other] = other, true
+			break
+		}
+	}
+	return l
+}
+
 // Rejoin finds for loose halves of side s the links they belong to although their id is new: a file
 // that was renamed, an item deleted and made anew, a creation whose answer was lost. They are known by
 // their UID, or where either has none by their content. It gives the joined links and the numbers of

@@ -243,6 +243,9 @@ func (h Half) stranger(k record.Key, now record.Record, taken map[record.Key]boo
 	return "", false
 }
 
+// Alike tells whether two texts differ in case, blanks and punctuation alone.
+func Alike(a, b string) bool { return bare(a) == bare(b) }
+
 // bare is a text without case, blanks and punctuation.
 func bare(text string) string {
 	return strings.Map(func(r rune) rune {

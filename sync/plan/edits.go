@@ -67,11 +67,16 @@ func (u unit) agree() bool {
 	}
 	for k, e := range u.side[0] {
 		f, ok := u.side[1][k]
-		if !ok || !e.Same(f.Edit) {
+		if !ok || !e.Same(f.Edit) && !e.alike(f) {
 			return false
 		}
 	}
 	return true
+}
+
+// alike tells whether two sides hold one value in different forms.
+func (e edit) alike(f edit) bool {
+	return !e.Gone && !f.Gone && e.own != f.own && e.Value.Attr == f.Value.Attr && link.Alike(e.Value.Text, f.Value.Text)
 }
 
 // open tells whether an edit of the unit is agreed on with a write only.

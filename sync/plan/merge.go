@@ -10,6 +10,9 @@ import (
 // merge brings the edits of both sides together, field by field.
 func (r Rules) merge(a *Action, sc scope) {
 	l := a.Link.Clone()
+	if a.New {
+		l = l.Paired()
+	}
 	m := merging{rules: r, link: &l, action: a, scope: sc, view: l, shift: r.shifted(l)}
 	if m.shift != nil {
 		m.view = m.shift.view()

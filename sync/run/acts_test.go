@@ -106,14 +106,11 @@ func (w *world) faulty(what string, do func() error) {
 		p.torn = true
 		what += ", a page of " + p.name + " fails"
 	case 7:
-		for _, it := range p.items {
-			if t := titleOf(it.Record); w.flip("refuses", 3) {
-				p.refuse[t] = true
-			}
-		}
-		for _, it := range w.places[1-s].items {
-			if t := titleOf(it.Record); w.flip("refuses", 3) {
-				p.refuse[t] = true
+		for _, x := range w.places {
+			for _, id := range x.ids() {
+				if t := titleOf(x.items[id].Record); w.flip("refuses", 3) {
+					p.refuse[t] = true
+				}
 			}
 		}
 		what += fmt.Sprintf(", %s refuses %v", p.name, keys(p.refuse))
@@ -370,6 +367,12 @@ func (w *world) restore() error {
 	}
 	e := rapid.SampledFrom(kept).Draw(w.t, "version")
 	w.tell("  version %d: %s link %d on %s", e.ID, e.Op, e.Link, e.Side)
+	for _, img := range []*link.Image{e.Before, e.After} {
+		if img != nil { // who restores a record that is there under another number has it twice
+			w.most[0][born(img.Record)]++
+			w.most[1][born(img.Record)]++
+		}
+	}
 	w.strict = false
 	defer func() { w.strict = true }()
 	res, err := w.proc.Restore(context.Background(), e, link.Run{Kind: "restore"})
