@@ -90,7 +90,7 @@ func duplicateNote(name string, at [2]settings.Place, full [2]int, kind string) 
 		at[0], thousands(full[0]), at[1], thousands(full[1]), name, at[1].Account, kind, name, at[1].Account)
 }
 
-// findCollection finds a collection by its id, or by a name that only one has.
+// findCollection finds a collection by its id or another word for it, or by a name that only one has.
 func findCollection(ctx context.Context, d *desk.Desk, p settings.Place, kind string) (desk.CollectionRow, error) {
 	list, err := d.Collections(ctx, p.Account)
 	if err != nil {
@@ -103,7 +103,7 @@ func findCollection(ctx context.Context, d *desk.Desk, p settings.Place, kind st
 		if fits {
 			fitting = append(fitting, p.Account+"/"+x.ID)
 		}
-		if x.ID == p.Collection {
+		if x.ID == p.Collection || slices.Contains(x.Also, p.Collection) {
 			found = []desk.CollectionRow{x}
 			break
 		}

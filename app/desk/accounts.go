@@ -176,6 +176,7 @@ type CollectionRow struct {
 	Records  int      `json:"records"` // -1: not known
 	Writable bool     `json:"writable"`
 	Color    string   `json:"color,omitempty"`
+	Also     []string `json:"also,omitempty"` // other words for it in a process, such as "primary"
 }
 
 // Collections lists what an account holds.
@@ -196,7 +197,7 @@ func (d *Desk) Collections(ctx context.Context, account string) ([]CollectionRow
 }
 
 func rowOfCollection(x side.Collection) CollectionRow {
-	row := CollectionRow{ID: x.ID, Name: x.Name, Records: x.Count, Writable: x.Writable, Color: x.Color}
+	row := CollectionRow{ID: x.ID, Name: x.Name, Records: x.Count, Writable: x.Writable, Color: x.Color, Also: x.Also}
 	for _, k := range x.Kinds {
 		row.Kinds = append(row.Kinds, string(k))
 	}

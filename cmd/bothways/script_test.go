@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"bothways/connectors/dav/davtest"
+	"bothways/connectors/google/googletest"
 )
 
 func TestMain(m *testing.M) {
@@ -33,7 +34,7 @@ func TestConsole(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"jsonget": jsonget, "davserver": davserver, "davput": davput, "davget": davget, "davdelete": davdelete, "davlist": davlist,
 			"fill": fill, "lock": lock, "unlock": unlock, "snapshot": snapshot, "status": status, "bytes": rawBytes, "manycards": manycards,
-			"await": await,
+			"await": await, "google": google, "browse": browse,
 		},
 	})
 }
@@ -45,7 +46,7 @@ func setup(e *testscript.Env) error {
 	e.Setenv("TZ", "UTC")
 	e.Setenv("LANG", "de_DE.UTF-8")
 	today := time.Now().UTC()
-	for name, days := range map[string]int{"LONGAGO": -60, "RECENT": -10, "TODAY": 0, "SOON": 10, "FAR": 500} {
+	for name, days := range map[string]int{"LONGAGO": -60, "RECENT": -10, "TODAY": 0, "SOON": 10, "FAR": 500, "WEEK1": 7, "WEEK2": 14, "WEEK3": 21, "WEEK3LATER": 22} {
 		e.Setenv(name, today.AddDate(0, 0, days).Format("20060102"))
 	}
 	e.Values["world"] = &world{locks: map[string]*flock.Flock{}, paths: map[string]string{}}
@@ -55,6 +56,7 @@ func setup(e *testscript.Env) error {
 // world is what a script's own commands keep.
 type world struct {
 	server *davtest.Server
+	google *googletest.Server
 	paths  map[string]string // by the collections' names
 	locks  map[string]*flock.Flock
 	before map[string]string

@@ -33,8 +33,12 @@ func (e entry) writable() bool {
 func (e entry) readable() bool { return e.AccessRole != "freeBusyReader" && !e.Deleted }
 
 func (e entry) collection() side.Collection {
-	return side.Collection{ID: e.ID, Name: cmp.Or(e.SummaryOverride, e.Summary, e.ID), Kinds: []record.Kind{record.Calendar},
+	c := side.Collection{ID: e.ID, Name: cmp.Or(e.SummaryOverride, e.Summary, e.ID), Kinds: []record.Kind{record.Calendar},
 		Color: strings.ToLower(e.BackgroundColor), Writable: e.writable(), Count: -1}
+	if e.Primary {
+		c.Also = []string{"primary"}
+	}
+	return c
 }
 
 const calendarList = "calendar/v3/users/me/calendarList"

@@ -37,6 +37,9 @@ func (k *Connector) lists(ctx context.Context) ([]side.Collection, error) {
 			out = append(out, l.collection())
 		}
 		if page.NextPageToken == "" {
+			if len(out) > 0 { // Google lists the default one first
+				out[0].Also = []string{"@default"}
+			}
 			return out, nil
 		}
 		q.Set("pageToken", page.NextPageToken)

@@ -104,7 +104,8 @@ type Collection struct {
 	Kinds    []record.Kind
 	Color    string // #rrggbb or ""
 	Writable bool
-	Count    int // records, -1 if it is not known without reading all
+	Count    int      // records, -1 if it is not known without reading all
+	Also     []string // other words that Open takes for it, such as "primary"
 }
 
 // Options are the settings of a process that a store's lens needs.
