@@ -58,8 +58,8 @@ func Hint(err error, account string) string {
 	switch {
 	case errors.Is(err, secrets.ErrNotFound):
 		return fmt.Sprintf("sign in with: bothways account login %s", account)
-	case errors.Is(err, secrets.ErrNoKeyring):
-		return ""
+	case errors.Is(err, secrets.ErrNoKeyring) && account != "":
+		return fmt.Sprintf("the simplest of these ways: bothways account login %s --store file", account)
 	case errors.Is(err, side.ErrAuth) && account != "":
 		if own := (*side.Error)(nil); errors.As(err, &own) && strings.Contains(own.What, "; ") && !strings.Contains(own.What, "sign in") {
 			return "" // signing in would not help
