@@ -109,18 +109,6 @@ func (d *Desk) Run(ctx context.Context, id int64) (RunRow, error) {
 	return row, nil
 }
 
-// RunReport is the report that a run kept.
-func (d *Desk) RunReport(ctx context.Context, id int64) (report.Report, error) {
-	r, ok, err := d.db.Run(ctx, id)
-	if err == nil && !ok {
-		err = wrong("there is no run %s", RunName(id))
-	}
-	if err != nil {
-		return report.Report{}, err
-	}
-	return ReadSummary(r.Summary)
-}
-
 func writtenOf(e link.Entry) Written {
 	w := Written{Version: e.ID, Link: e.Link, Record: e.Title, Side: e.Side.String(), Op: string(e.Op), Reason: e.Reason,
 		Outcome: string(e.Outcome), Message: e.Message, At: e.At}

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bothways/connectors/retry"
 	"bothways/sync/side"
 )
 
@@ -65,7 +66,7 @@ func newClient(cfg Config) (*client, error) {
 		c.agent = "bothways"
 	}
 	if c.pause == nil {
-		c.pause = wait
+		c.pause = retry.Wait
 	}
 	if c.patience == 0 {
 		c.patience = 30 * time.Second
@@ -153,9 +154,9 @@ func (c *client) again(ctx context.Context, rq request, resp *http.Response, err
 	}
 	write := isWrite(rq.method)
 	if err != nil {
-		return backOff(try), try < 3 && errors.Is(err, side.ErrNetwork) && !isLasting(err) && (!write || side.Refused(err))
+		return retry.BackOff(try), try < 3 && errors.Is(err, side.ErrNetwork) && !isLasting(err) && (!write || side.Refused(err))
 	}
-	pause := retryAfter(resp.Header, time.Now())
+	pause := retry.After(resp.Header, time.Now())
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusLocked:
 	case http.StatusServiceUnavailable:
@@ -169,7 +170,7 @@ func (c *client) again(ctx context.Context, rq request, resp *http.Response, err
 	default:
 		return 0, false
 	}
-	return max(pause, backOff(try)), true
+	return max(pause, retry.BackOff(try)), true
 }
 
 func isWrite(method string) bool {

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"time"
 
+	"bothways/connectors/retry"
 	"bothways/sync/side"
 )
 
@@ -68,7 +69,7 @@ func (a answer) has(conds ...string) bool {
 // read closes an answer and takes in what it says; a multistatus is looked into (RFC 4918 §13).
 func read(resp *http.Response) answer {
 	defer discard(resp)
-	a := answer{status: resp.StatusCode, after: retryAfter(resp.Header, time.Now())}
+	a := answer{status: resp.StatusCode, after: retry.After(resp.Header, time.Now())}
 	switch {
 	case a.status == http.StatusMultiStatus:
 		_, err := readMultistatus(resp.Body, maxError, func(r row) error {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2"
 	"google.golang.org/api/option"
 
+	"bothways/connectors/retry"
 	"bothways/sync/side"
 )
 
@@ -87,7 +88,7 @@ func New(cfg Config) (*Client, error) {
 		c.rt = newTransport()
 	}
 	if c.cfg.Pause == nil {
-		c.cfg.Pause = wait
+		c.cfg.Pause = retry.Wait
 	}
 	if c.cfg.Patience == 0 {
 		c.cfg.Patience = time.Minute

@@ -17,6 +17,7 @@ import (
 
 	"google.golang.org/api/googleapi"
 
+	"bothways/connectors/retry"
 	"bothways/sync/side"
 )
 
@@ -154,7 +155,7 @@ func (c *Client) Fail(ctx context.Context, what string, err error) error {
 	if p, ok := ProblemOf(err); ok {
 		var g *googleapi.Error
 		errors.As(err, &g)
-		p.after = retryAfter(g.Header, c.cfg.Now())
+		p.after = retry.After(g.Header, c.cfg.Now())
 		return c.refusal(what, p)
 	}
 	e := &side.Error{Class: side.ErrNetwork, What: what + ": Google cannot be reached", Err: bare(err)}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"bothways/connectors/retry"
 )
 
 // ErrNoFile: what an address names is not there or cannot be had.
@@ -25,7 +27,7 @@ func (c *Client) Fetch(ctx context.Context, address string, limit int64) ([]byte
 		if err == nil || !again || try == 4 {
 			return data, err
 		}
-		if err := c.cfg.Pause(ctx, backOff(try)); err != nil {
+		if err := c.cfg.Pause(ctx, retry.BackOff(try)); err != nil {
 			return nil, err
 		}
 	}

@@ -1,11 +1,6 @@
 package client
 
 import (
-	"context"
-	"math/rand/v2"
-	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -55,39 +50,5 @@ func (p *pacer) answered(busy bool, pause time.Duration) {
 		if p.gap < firstGap/4 {
 			p.gap = 0
 		}
-	}
-}
-
-// retryAfter reads the header of RFC 9110 §10.2.3, seconds or a date; 0 if there is none.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.ParseFloat(v, 64); err == nil && n > 0 {
-		return time.Duration(min(n, 7*24*3600) * float64(time.Second))
-	}
-	if t, err := http.ParseTime(v); err == nil && t.After(now) {
-		return t.Sub(now)
-	}
-	return 0
-}
-
-// backOff is the wait before try n (from 1): doubling from half a second up to half a minute, with
-// jitter of a half.
-func backOff(n int) time.Duration {
-	d := 500 * time.Millisecond << min(n-1, 6)
-	return d/2 + rand.N(d)
-}
-
-// wait pauses unless the context ends first.
-func wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

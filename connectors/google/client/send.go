@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"bothways/connectors/retry"
 	"bothways/sync/side"
 )
 
@@ -77,9 +78,9 @@ func (l *Line) again(resp *http.Response, err error, safe bool, try int) (bool, 
 		if errors.Is(err, context.Canceled) || try >= 3 || !isDial(err) && !safe || isLasting(err) || !isTransport(err) {
 			return false, 0
 		}
-		return true, backOff(try)
+		return true, retry.BackOff(try)
 	}
-	pause := retryAfter(resp.Header, l.c.cfg.Now())
+	pause := retry.After(resp.Header, l.c.cfg.Now())
 	if resp.StatusCode < 400 {
 		l.pace.answered(false, 0)
 		return false, 0
@@ -87,7 +88,7 @@ func (l *Line) again(resp *http.Response, err error, safe bool, try int) (bool, 
 	p := peek(resp)
 	busy, daily := p.busy(), p.long(l.c.cfg.Now()) > 0
 	if busy && !daily {
-		pause = max(pause, backOff(try))
+		pause = max(pause, retry.BackOff(try))
 		l.pace.answered(true, pause)
 	}
 	switch {
@@ -96,7 +97,7 @@ func (l *Line) again(resp *http.Response, err error, safe bool, try int) (bool, 
 	case busy:
 		return true, 0 // the pacer waits
 	case resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented && safe:
-		return true, max(pause, backOff(try))
+		return true, max(pause, retry.BackOff(try))
 	}
 	return false, 0
 }
