@@ -84,7 +84,7 @@ func (w *world) ran(res run.Result) {
 }
 
 func (w *world) wait() {
-	w.clock.now = w.clock.now.Add(time.Duration(rapid.SampledFrom([]int{1, 50, 200, 40000}).Draw(w.t, "seconds")) * time.Second)
+	w.clock.now = w.clock.now.Add(time.Duration(rapid.SampledFrom([]int{1, 50, 200, 40000, 400000}).Draw(w.t, "seconds")) * time.Second)
 }
 
 // faulty does something with one fault in it, or none.
@@ -219,16 +219,37 @@ func (w *world) approve() {
 		w.tellPlan(again)
 		w.fail("a second look at the same gives another plan:\n%s\n%s", a, b)
 	}
-	shown := map[string]bool{}
+	shown, steps := map[string]bool{}, map[string]bool{}
 	for _, a := range p.Actions {
 		shown[a.Digest()] = true
+		for _, s := range link.Both {
+			if op := a.Step[s].Op; op != "" && a.State == plan.Do {
+				steps[fmt.Sprint(s, " ", op, " ", a.Link.ID)] = true
+			}
+		}
 	}
-	if w.flip("edited meanwhile", 2) {
+	edited := w.flip("edited meanwhile", 2)
+	if edited {
 		w.edit(link.Side(rapid.IntRange(0, 1).Draw(w.t, "on")))
 	}
 	w.tell("approve")
-	if p, err = w.look(); w.try("look", err) {
-		w.try("apply", w.apply(p, func(a plan.Action) bool { return shown[a.Digest()] }))
+	if p, err = w.look(); !w.try("look", err) {
+		return
+	}
+	rows, ran := len(w.journal()), !p.Halted
+	if !w.try("apply", w.apply(p, func(a plan.Action) bool { return shown[a.Digest()] })) {
+		return
+	}
+	done := map[string]bool{}
+	for _, e := range w.journal()[rows:] {
+		if step := fmt.Sprint(e.Side, " ", e.Op, " ", e.Link); e.Op == link.Create || e.Op == link.Update || e.Op == link.Delete {
+			if done[step] = true; !steps[step] {
+				w.fail("%s was done, which was not shown: %v", step, keys(steps))
+			}
+		}
+	}
+	if ran && !edited && !w.lagging() && len(done) != len(steps) {
+		w.fail("approved was %v, done was %v", keys(steps), keys(done))
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 func (w *world) value() string {
-	w.serial++
-	return fmt.Sprintf("v%d.", w.serial)
+	*w.serial++
+	return fmt.Sprintf("v%d.", *w.serial)
 }
 
 // wrote notes a value that must not be lost.
@@ -50,7 +50,8 @@ func (w *world) pick(s link.Side) (string, bool) {
 // born marks who a record is about; it is never edited.
 func born(r record.Record) string { return r.Text("X-BORN") }
 
-func (w *world) calendar() bool { return w.proc.Rules.Kind == record.Calendar }
+// calendar tells whether records have times.
+func (w *world) calendar() bool { return w.proc.Rules.Kind != record.Contacts }
 
 func (w *world) titleKey() record.Key {
 	if w.calendar() {
@@ -88,7 +89,7 @@ func (w *world) create(s link.Side) {
 		}
 	}
 	if w.calendar() {
-		r.Fields["WHEN"] = record.Value{Text: series(rapid.IntRange(0, 4).Draw(w.t, "hour"), w.flip("weekly", 2))}
+		r.Fields["WHEN"] = record.Value{Text: w.time(rapid.IntRange(0, 4).Draw(w.t, "hour"), w.flip("weekly", 2))}
 	}
 	w.most[s][v]++
 	w.tell("%s: create %s", s, v)
@@ -154,9 +155,9 @@ func (w *world) edit(s link.Side) {
 		w.most[0][b], w.most[1][b] = 100, 100
 	}
 	v := w.value()
-	fields := []string{"title", "note", "set", "TEL", "ROLE", "replace", "remove", "type", "clear"}
+	fields := []string{"title", "note", "set", "TEL", "ROLE", "replace", "remove", "type", "clear", "away"}
 	if w.calendar() {
-		fields = []string{"title", "note", "set", "replace", "remove", "clear", "move", "exclude", "override", "override", "revert"}
+		fields = []string{"title", "note", "set", "replace", "remove", "clear", "move", "exclude", "override", "override", "revert", "away"}
 	}
 	field := rapid.SampledFrom(fields).Draw(w.t, "field")
 	switch field {
@@ -176,6 +177,13 @@ func (w *world) edit(s link.Side) {
 	case "clear":
 		w.saw(r.Text(w.noteKey()))
 		delete(r.Fields, w.noteKey())
+	case "away":
+		away := record.Member("CATEGORIES", "Away")
+		if _, is := r.Fields[away]; is {
+			delete(r.Fields, away)
+		} else {
+			r.Fields[away] = record.Value{Text: "Away"}
+		}
 	case "move":
 		w.move(r)
 	case "exclude", "override", "revert":

@@ -63,7 +63,7 @@ type place struct {
 	torn    bool            // the next page after a first one fails
 	blank   bool            // shows nothing at all
 	writes  int
-	watch   func(link.Op) // told of every write that is tried
+	watch   func(link.Op, record.Record) // told of every write that is tried
 }
 
 type change struct {
@@ -72,7 +72,7 @@ type change struct {
 }
 
 func newPlace(name string, c *clock, f *fuse, h habits) *place {
-	return &place{habits: h, name: name, items: map[string]side.Item{}, clock: c, fuse: f, refuse: map[string]bool{}, watch: func(link.Op) {}}
+	return &place{habits: h, name: name, items: map[string]side.Item{}, clock: c, fuse: f, refuse: map[string]bool{}, watch: func(link.Op, record.Record) {}}
 }
 
 // keep stores a record in the side's own words.
@@ -230,7 +230,7 @@ func (p *place) before(op link.Op, r record.Record) error {
 	if p.refuse[titleOf(r)] {
 		return &side.Error{Class: side.ErrRefused, What: "refused", Untouched: true}
 	}
-	p.watch(op)
+	p.watch(op, r)
 	p.writes++
 	return nil
 }
@@ -289,7 +289,7 @@ func (p *place) Update(_ context.Context, at side.Item, patch record.Patch) (sid
 }
 
 func (p *place) Delete(_ context.Context, at side.Ref) error {
-	if err := p.before(link.Delete, record.Record{}); err != nil {
+	if err := p.before(link.Delete, p.items[at.ID].Record); err != nil {
 		return err
 	}
 	if err := p.check(at); err != nil {

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"fmt"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -13,6 +14,16 @@ func series(hour int, weekly bool) string {
 	text := fmt.Sprintf("start=20260105T%02d0000 Europe/Berlin\nend=20260105T%02d3000 Europe/Berlin", hour, hour)
 	if weekly {
 		text += "\nrule=FREQ=WEEKLY;BYDAY=MO"
+	}
+	return text
+}
+
+// time is the WHEN of a new event: in the days around now, or far off.
+func (w *world) time(hour int, weekly bool) string {
+	text := series(hour, weekly)
+	if day := rapid.SampledFrom([]string{"0105", "0105", "0105", "1203", "0420"}).Draw(w.t, "day"); day != "0105" {
+		year := map[string]string{"1203": "2025", "0420": "2026"}[day] // leaves the window soon; enters it soon
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "20260105", year+day), ";BYDAY=MO", "")
 	}
 	return text
 }

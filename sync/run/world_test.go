@@ -25,7 +25,8 @@ type world struct {
 	ledger  run.Ledger
 	journal func() []link.Entry
 	proc    *run.Process
-	serial  int
+	beside  *world // another process of the same person; nil where there is none
+	serial  *int
 	story   []string
 
 	alive  map[string]bool   // values a person wrote and has not replaced
@@ -55,8 +56,12 @@ func (f fused) Commit(ctx context.Context, b *link.Batch) error {
 }
 
 func newWorld(t *rapid.T) *world {
-	w := &world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{},
-		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, mailed: map[string]bool{}, strict: true}
+	return furnish(&world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{}, serial: new(int),
+		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, mailed: map[string]bool{}, strict: true})
+}
+
+// furnish gives a world its two places and their process.
+func furnish(w *world) *world {
 	left, right := w.habits("left"), w.habits("right")
 	right.rewrite = right.rewrite && !left.rewrite
 	right.noUID = right.noUID && !left.noUID
@@ -69,7 +74,7 @@ func newWorld(t *rapid.T) *world {
 		InTurn: true, Settings: "s", Lens: "l", Span: 4 * time.Hour, Now: func() time.Time { return w.clock.now },
 	}
 	for _, s := range link.Both {
-		w.places[s].watch = func(op link.Op) { w.allowed(s, op) }
+		w.places[s].watch = func(op link.Op, r record.Record) { w.allowed(s, op, r) }
 	}
 	w.tell("left %+v", left)
 	w.tell("right %+v", right)
@@ -98,6 +103,7 @@ func (w *world) habits(name string) habits {
 func (w *world) open(r plan.Rules) plan.Rules {
 	r.Flow, r.Prevent, r.Limits = [2]bool{true, true}, [2]plan.Ops{}, plan.Limits{}
 	r.Guard = plan.Guard{DeletePercent: 100, DeleteCount: 1000, DeleteMin: 1000, AllowDeletes: 1000}
+	r.Window, r.Filter = nil, plan.Filter{Private: "full"}
 	return r
 }
 
@@ -105,8 +111,8 @@ func (w *world) rules() plan.Rules {
 	r := w.open(plan.Rules{Kind: record.Contacts, Recurring: true})
 	if w.proc != nil {
 		r.Kind = w.proc.Rules.Kind
-	} else if w.flip("events", 3) {
-		r.Kind = record.Calendar
+	} else {
+		r.Kind = rapid.SampledFrom([]record.Kind{record.Contacts, record.Contacts, record.Calendar, record.Tasks}).Draw(w.t, "kind")
 	}
 	r.Conflict = rapid.SampledFrom([]plan.Policy{plan.Newest, plan.TakeLeft, plan.TakeRight, plan.Ask, plan.KeepBoth}).Draw(w.t, "conflict")
 	r.EditDelete = rapid.SampledFrom([]plan.Policy{plan.Edit, plan.Delete, plan.Ask}).Draw(w.t, "edit_delete")
@@ -127,17 +133,23 @@ func (w *world) rules() plan.Rules {
 	if w.flip("limit", 8) {
 		r.Limits.EachRun = 1
 	}
+	if r.Kind != record.Contacts && w.flip("window", 3) {
+		r.Window = &plan.Window{Past: 30, Future: 100}
+	}
+	if w.flip("filter", 5) {
+		r.Filter.Exclude = []string{"Away"}
+	}
 	return r
 }
 
 func (w *world) tellRules() {
 	r := w.proc.Rules
-	w.tell("rules: %s, flow %v, conflict %s, edit_delete %s, prevent %v, guard %v, limits %v",
-		r.Kind, r.Flow, r.Conflict, r.EditDelete, r.Prevent, r.Guard, r.Limits)
+	w.tell("rules: %s, flow %v, conflict %s, edit_delete %s, prevent %v, guard %v, limits %v, window %v, without %v",
+		r.Kind, r.Flow, r.Conflict, r.EditDelete, r.Prevent, r.Guard, r.Limits, r.Window, r.Filter.Exclude)
 }
 
 // allowed notes a write that must not be made.
-func (w *world) allowed(s link.Side, op link.Op) {
+func (w *world) allowed(s link.Side, op link.Op, on record.Record) {
 	r := w.proc.Rules
 	switch {
 	case !w.strict:
@@ -147,7 +159,23 @@ func (w *world) allowed(s link.Side, op link.Op) {
 		w.wrong = fmt.Sprintf("%s on %s, which is prevented", op, s)
 	case op == link.Delete && w.sealed != "":
 		w.wrong = fmt.Sprintf("delete on %s although %s", s, w.sealed)
+	case op == link.Delete && w.stands(s.Other(), on):
+		w.wrong = fmt.Sprintf("delete of %s on %s, which still stands on %s", born(on), s, s.Other())
 	}
+}
+
+// stands tells whether somebody of whom there is one at most is on a side.
+func (w *world) stands(s link.Side, r record.Record) bool {
+	b := born(r)
+	if w.most[0][b] > 1 || w.most[1][b] > 1 {
+		return false
+	}
+	for _, it := range w.places[s].items {
+		if born(it.Record) == b {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *world) tell(format string, args ...any) {
