@@ -20,11 +20,16 @@ type Call struct {
 	Header http.Header
 	In     any // sent as JSON; nil: no body
 	Out    any // where the answer's JSON goes; nil: nowhere
+
+	Repeatable bool // it says the same twice, or is recognised by an id of our own
 }
 
 // Do makes a call. A refusal is a *googleapi.Error; Fail gives it its class. An answer to a GET that was
 // cut off is asked for again.
 func (l *Line) Do(ctx context.Context, c Call) error {
+	if c.Repeatable {
+		ctx = Repeatable(ctx)
+	}
 	for try := 1; ; try++ {
 		err := l.do(ctx, c)
 		if err == nil || c.Method != http.MethodGet || try == 3 || ctx.Err() != nil || !isGarbled(err) {

@@ -28,18 +28,18 @@ func (s *Store) call(ctx context.Context, op calendar.Op, master, match string) 
 	switch op.Verb {
 	case calendar.Insert:
 		if text(op.Body, "id") != "" {
-			ctx = client.Repeatable(ctx) // our own id: a second try is told of the first (G-CAL-88)
+			c.Repeatable = true // our own id: a second try is told of the first (G-CAL-88)
 		}
 	case calendar.Import:
 		c.Path = s.path("events", "import")
 		c.Query.Del("sendUpdates") // mails nobody and does not take it
-		ctx = client.Repeatable(ctx)
+		c.Repeatable = true
 	default:
 		return s.patch(ctx, op, op.Target(master), match)
 	}
 	var e calendar.Event
 	c.Out = &e
-	return e, s.line.Do(ctx, c)
+	return e, s.do(ctx, c)
 }
 
 func (s *Store) patch(ctx context.Context, op calendar.Op, id, match string) (calendar.Event, error) {
@@ -56,12 +56,10 @@ func (s *Store) patch(ctx context.Context, op calendar.Op, id, match string) (ca
 
 func (s *Store) patchID(ctx context.Context, op calendar.Op, id, match string) (calendar.Event, error) {
 	c := client.Call{Method: http.MethodPatch, Path: s.path("events", id), Query: quietly(op.Attachments), In: op.Body, Header: ifMatch(match)}
-	if match == "" {
-		ctx = client.Repeatable(ctx) // says the same twice
-	}
+	c.Repeatable = match == "" // says the same twice
 	var e calendar.Event
 	c.Out = &e
-	return e, s.line.Do(ctx, c)
+	return e, s.do(ctx, c)
 }
 
 // ifMatch is the condition of G-CAL-85.
@@ -78,7 +76,7 @@ func (s *Store) occurrence(ctx context.Context, master, start string) (string, e
 		return "", nil
 	}
 	var p page
-	err := s.line.Do(ctx, client.Call{Method: http.MethodGet, Path: s.path("events", master, "instances"), Out: &p,
+	err := s.do(ctx, client.Call{Method: http.MethodGet, Path: s.path("events", master, "instances"), Out: &p,
 		Query: url.Values{"originalStart": {start}, "showDeleted": {"true"}, "maxResults": {"2"}}})
 	if err != nil || len(p.Items) != 1 {
 		return "", err

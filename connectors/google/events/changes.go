@@ -120,7 +120,7 @@ type page struct {
 func (s *Store) pages(ctx context.Context, q url.Values) (events []calendar.Event, next string, err error) {
 	for {
 		var p page
-		if err := s.line.Do(ctx, client.Call{Method: http.MethodGet, Path: s.path("events"), Query: q, Out: &p}); err != nil {
+		if err := s.do(ctx, client.Call{Method: http.MethodGet, Path: s.path("events"), Query: q, Out: &p}); err != nil {
 			return nil, "", err
 		}
 		s.sawZone(p.TimeZone)

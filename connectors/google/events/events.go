@@ -31,6 +31,8 @@ type Store struct {
 	line *client.Line
 	id   string
 	lens calendar.Lens
+	// do makes one call: by itself, or within WriteAll in a batch with those of other writes.
+	do func(context.Context, client.Call) error
 
 	mu   sync.Mutex
 	zone string
@@ -41,12 +43,14 @@ var (
 	_ side.Restorer = (*Store)(nil)
 	_ side.Holder   = (*Store)(nil)
 	_ side.Laner    = (*Store)(nil)
+	_ side.Batcher  = (*Store)(nil)
 	_ side.Counter  = (*Store)(nil)
 )
 
 // New makes the store; nothing is sent yet.
 func New(cfg Config) *Store {
-	return &Store{c: cfg.Client, line: cfg.Client.Line(client.Calendar), id: cfg.Calendar, lens: cfg.Lens, zone: cfg.Zone}
+	line := cfg.Client.Line(client.Calendar)
+	return &Store{c: cfg.Client, line: line, id: cfg.Calendar, lens: cfg.Lens, do: line.Do, zone: cfg.Zone}
 }
 
 // Holds tells whether Google has a place for a field.

@@ -212,7 +212,7 @@ func (s *Store) batch(ctx context.Context, asks []ask, out []json.RawMessage) er
 }
 
 func (s *Store) get(ctx context.Context, a ask, out *json.RawMessage) error {
-	err := s.line.Do(ctx, client.Call{Method: http.MethodGet, Path: a.path, Query: a.query, Out: out})
+	err := s.do(ctx, client.Call{Method: http.MethodGet, Path: a.path, Query: a.query, Out: out})
 	if absent(err) {
 		*out = nil
 		return nil

@@ -117,7 +117,7 @@ func (s *Store) Delete(ctx context.Context, at side.Ref) error {
 }
 
 func (s *Store) remove(ctx context.Context, what, item, id, etag string) error {
-	err := s.line.Do(ctx, client.Call{Method: http.MethodDelete, Path: s.path("events", id), Query: quietly(false), Header: ifMatch(etag)})
+	err := s.do(ctx, client.Call{Method: http.MethodDelete, Path: s.path("events", id), Query: quietly(false), Header: ifMatch(etag)})
 	if err == nil {
 		return nil
 	}
