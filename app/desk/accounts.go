@@ -73,6 +73,19 @@ func (d *Desk) SetAccount(ctx context.Context, name string, keys map[string]stri
 
 // setAll sets keys below a table in a settled order, "type" and "kind" first.
 func setAll(doc *settings.Document, at string, keys map[string]string) error {
+	for _, k := range ordered(keys) {
+		err := setOne(doc, at+"."+k, keys[k])
+		if problems := (settings.Problems{}); err != nil && !errors.As(err, &problems) {
+			return Wrong{Text: err.Error()}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ordered(keys map[string]string) []string {
 	names := make([]string, 0, len(keys))
 	for k := range keys {
 		names = append(names, k)
@@ -84,21 +97,14 @@ func setAll(doc *settings.Document, at string, keys map[string]string) error {
 		}
 		return names[i] < names[j]
 	})
-	for _, k := range names {
-		var err error
-		if keys[k] == "" {
-			err = doc.Unset(at + "." + k)
-		} else {
-			err = doc.Set(at+"."+k, keys[k])
-		}
-		if problems := (settings.Problems{}); err != nil && !errors.As(err, &problems) {
-			return Wrong{Text: err.Error()}
-		}
-		if err != nil {
-			return err
-		}
+	return names
+}
+
+func setOne(doc *settings.Document, key, value string) error {
+	if value == "" {
+		return doc.Unset(key)
 	}
-	return nil
+	return doc.Set(key, value)
 }
 
 // RemoveAccount removes an account that no process uses, and its secrets.

@@ -49,11 +49,7 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 		d.Now = time.Now
 	}
 	if d.Secrets = o.Secrets; d.Secrets == nil {
-		store, err := secrets.Open(set.Secrets.Store, home.Secrets)
-		if err != nil {
-			return nil, err
-		}
-		d.Secrets = secrets.WithCommands(store, func(account, name string) []string { return command(d, account, name) })
+		d.Secrets = vault{desk: d, path: home.Secrets}
 	}
 	d.Door = door{desk: d}
 	d.Connect = func(a settings.Account) (side.Connector, error) { return connect(d, a, o.Version) }

@@ -1,0 +1,161 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"bothways/app/settings"
+)
+
+// Setup is a process's settings, one value for each key in the form that SetProcess takes.
+type Setup struct {
+	Process settings.Process
+	Values  map[string]string
+}
+
+// Meanwhile says that the settings were changed by somebody else since they were shown; nothing was written.
+type Meanwhile struct{ Keys []string }
+
+func (m Meanwhile) Error() string {
+	return "the settings were changed elsewhere meanwhile: " + strings.Join(m.Keys, ", ")
+}
+
+// SetupKeys lists the settings of a process; a table or list of the person's own making counts as one.
+func SetupKeys() []string {
+	var out []string
+	for _, key := range settings.Keys() {
+		rest, ok := strings.CutPrefix(key, "processes.NAME.")
+		if !ok {
+			continue
+		}
+		rest = strings.TrimSuffix(rest, ".NAME")
+		for _, whole := range []string{"left", "right", "calendar.guests_to", "fields.map"} {
+			if strings.HasPrefix(rest, whole+".") {
+				rest = whole
+			}
+		}
+		if !slices.Contains(out, rest) {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// Setup reads a process's settings from the file as it is now.
+func (d *Desk) Setup(name string) (Setup, error) {
+	s, err := settings.Load(d.Home.Config)
+	if err != nil {
+		return Setup{}, err
+	}
+	out, ok := setupOf(s, name)
+	if !ok {
+		return out, wrong("there is no process %q; there are: %s", name, listed(s.ProcessNames()))
+	}
+	return out, nil
+}
+
+func setupOf(s settings.Settings, name string) (Setup, bool) {
+	p, ok := s.Processes[name]
+	out := Setup{Process: p, Values: map[string]string{}}
+	for _, key := range SetupKeys() {
+		out.Values[key], _ = s.Text("processes." + name + "." + key)
+	}
+	return out, ok
+}
+
+// TrySetup tells what a process, there or new, would be with other values; an empty one is the
+// default. What is wrong stands by key, "" for what no key is to blame for. Nothing is written.
+func (d *Desk) TrySetup(name string, keys map[string]string) (Setup, map[string]string) {
+	bad := map[string]string{}
+	data, err := os.ReadFile(d.Home.Config)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		bad[""] = err.Error()
+		return Setup{}, bad
+	}
+	doc, at := settings.NewDocument(data), "processes."+name+"."
+	for _, key := range ordered(keys) {
+		if err := setOne(doc, at+key, keys[key]); err != nil {
+			bad[key] = strings.TrimPrefix(err.Error(), at+key+": ")
+		}
+	}
+	s, err := settings.Parse(doc.Bytes(), "config.toml")
+	problems := settings.Problems{}
+	if errors.As(err, &problems) {
+		for _, p := range problems {
+			if rest, mine := strings.CutPrefix(p.Key, at); mine {
+				bad[setupKey(rest)] = p.Message
+			} else if bad[""] == "" {
+				bad[""] = p.String()
+			}
+		}
+	}
+	out, _ := setupOf(s, name)
+	return out, bad
+}
+
+// setupKey is the setting that a problem below it belongs to: "fields.map[2]" to "fields.map".
+func setupKey(key string) string {
+	best := ""
+	for _, k := range SetupKeys() {
+		if strings.HasPrefix(key, k) && len(k) > len(best) {
+			best = k
+		}
+	}
+	if best == "" {
+		return key
+	}
+	return best
+}
+
+// SaveSetup changes keys of a process. It refuses with Meanwhile where the file no longer says what
+// was seen.
+func (d *Desk) SaveSetup(ctx context.Context, name string, seen, keys map[string]string) error {
+	return d.Change(ctx, func(doc *settings.Document) error {
+		s, err := settings.Parse(doc.Bytes(), "config.toml")
+		if err != nil {
+			return err
+		}
+		now, ok := setupOf(s, name)
+		if !ok {
+			return wrong("the process %q was removed meanwhile", name)
+		}
+		var other []string
+		for _, key := range SetupKeys() {
+			if was, known := seen[key]; known && was != now.Values[key] {
+				other = append(other, key)
+			}
+		}
+		if len(other) > 0 {
+			return Meanwhile{Keys: other}
+		}
+		return setAll(doc, "processes."+name, keys)
+	})
+}
+
+// FreeName is a name for a new account or process: the wish in the signs that names have, with a
+// number where it is taken.
+func FreeName(wish string, taken []string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(wish) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_', r == '-':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	base := strings.Trim(b.String(), "-")
+	base = base[:min(len(base), 40)]
+	if base == "" {
+		base = "new"
+	}
+	name := base
+	for n := 2; slices.Contains(taken, name); n++ {
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+	return name
+}
