@@ -61,6 +61,9 @@ func Run(t *testing.T, make func(t *testing.T) Place) {
 		{"many items", many},
 		{"writers side by side", lanes},
 		{"two writers of one item", contest},
+		{"many writes at once", batch},
+		{"many writes of taken uids", batchTaken},
+		{"many writes, cancelled", batchCancelled},
 		{"cancelled", cancelled},
 	} {
 		t.Run(row.name, func(t *testing.T) { row.check(t, make(t)) })
