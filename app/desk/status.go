@@ -22,7 +22,10 @@ type ProcessStatus struct {
 	Conflicts int       `json:"conflicts"`
 	Held      int       `json:"held"`
 	SetAside  int       `json:"set_aside"`
-	Plan      string    `json:"plan,omitempty"` // waits for approval
+	Plan      string    `json:"plan,omitempty"`     // waits for approval
+	Changes   int       `json:"changes,omitempty"`  // of that plan, in records
+	Failures  int       `json:"failures,omitempty"` // runs in a row that failed
+	RetryAt   time.Time `json:"retry_at,omitzero"`  // a side asked to be left alone until then
 }
 
 // Status is how everything stands.
@@ -58,7 +61,7 @@ func (d *Desk) statusOf(ctx context.Context, name string, paused time.Time) (Pro
 	if err != nil {
 		return ProcessStatus{}, err
 	}
-	p := ProcessStatus{Process: name, Enabled: w.set.Enabled, LastRun: st.LastRun, Waits: []string{}}
+	p := ProcessStatus{Process: name, Enabled: w.set.Enabled, LastRun: st.LastRun, Failures: st.Failures, RetryAt: st.RetryAt, Waits: []string{}}
 	if p.Linked, err = w.memory.Linked(ctx); err != nil {
 		return p, err
 	}
@@ -102,7 +105,7 @@ func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStat
 		return err
 	}
 	if len(plans) > 0 && d.needsReview(w, st) && p.Status == Done {
-		p.Plan = PlanName(plans[0].ID)
+		p.Plan, p.Changes = PlanName(plans[0].ID), len(plans[0].Digests)
 		say(Review, "plan %s waits: bothways approve %s", p.Plan, p.Plan)
 	}
 	if p.Held > 0 {
