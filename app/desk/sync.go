@@ -189,7 +189,7 @@ func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (rep
 		return (t.approved == nil || t.approved[a.Digest()]) && (t.only == nil || t.only[a.Link.ID])
 	}
 	res, err := w.Apply(ctx, made, link.Run{Kind: "sync", Plan: t.plan}, allow)
-	if ctx.Err() != nil && res.Run.ID != 0 && (err != nil || res.Stop != nil) {
+	if stopped := ctx.Err() != nil || errors.Is(res.Stop, context.Canceled); stopped && res.Run.ID != 0 && (err != nil || res.Stop != nil) {
 		res.Stop, err = errInterrupted, nil
 	}
 	ctx = context.WithoutCancel(ctx) // what was done is remembered, whoever ended it

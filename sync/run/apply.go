@@ -50,6 +50,11 @@ func (p *Process) Apply(ctx context.Context, made plan.Plan, run link.Run, allow
 			break
 		}
 		p.tell("writing", link.Left, done, len(todo))
+		if err := p.pass(ctx, 0); err != nil {
+			a.halt(link.Left, err)
+			a.halt(link.Right, err)
+			break
+		}
 		if err := a.flight(ctx, todo[done:min(done+flight, len(todo))]); err != nil {
 			return Result{Run: a.run, Rows: a.rows}, err
 		}

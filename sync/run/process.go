@@ -21,8 +21,11 @@ type Process struct {
 	Span     time.Duration // how far back the guard counts deletions
 	Now      func() time.Time
 	Progress func(Progress) // may be nil
-	InTurn   bool           // one side after the other, for histories that can be repeated
-	Region   string         // for phone numbers without country code
+	// Gate is passed before writes are sent, with their number; it may wait, and an error ends the run
+	// before them. May be nil.
+	Gate   func(ctx context.Context, writes int) error
+	InTurn bool   // one side after the other, for histories that can be repeated
+	Region string // for phone numbers without country code
 
 	Broken [2][]side.Broken // what the last Fetch found that cannot be read
 }
@@ -39,6 +42,14 @@ func (p *Process) tell(stage string, s link.Side, done, total int) {
 	if p.Progress != nil {
 		p.Progress(Progress{Stage: stage, Side: s, Done: done, Total: total})
 	}
+}
+
+// pass goes through the gate.
+func (p *Process) pass(ctx context.Context, writes int) error {
+	if p.Gate == nil {
+		return ctx.Err()
+	}
+	return p.Gate(ctx, writes)
 }
 
 // moment are the rules as they are at this time.

@@ -49,6 +49,12 @@ func (a *applying) writeSide(ctx context.Context, s link.Side, jobs []*job) {
 
 // writeAll hands all writes over at once and gives the error that means that more would fail.
 func (a *applying) writeAll(ctx context.Context, b side.Batcher, jobs []*job) (ended error) {
+	if ended = a.pass(ctx, len(jobs)); ended != nil {
+		for _, j := range jobs {
+			j.err = notTried(ended)
+		}
+		return ended
+	}
 	writes := make([]side.Write, len(jobs))
 	for i, j := range jobs {
 		writes[i] = side.Write{At: j.at, Patch: j.step.Patch, Delete: j.step.Op == link.Delete}
@@ -81,11 +87,15 @@ func (a *applying) writeEach(ctx context.Context, s link.Side, jobs []*job) erro
 			mu.Lock()
 			stop := ended
 			mu.Unlock()
-			if stop == nil && ctx.Err() != nil {
-				stop = ctx.Err()
+			if stop == nil {
+				if stop = a.pass(ctx, 1); stop != nil {
+					mu.Lock()
+					ended = stop
+					mu.Unlock()
+				}
 			}
 			if stop != nil {
-				j.err = &side.Error{Class: classOf(stop), What: "not tried", Untouched: true, Err: stop}
+				j.err = notTried(stop)
 				return nil
 			}
 			j.item, j.err = a.one(ctx, j)
@@ -99,6 +109,11 @@ func (a *applying) writeEach(ctx context.Context, s link.Side, jobs []*job) erro
 	}
 	_ = g.Wait()
 	return ended
+}
+
+// notTried is the error of a write that was not sent because of another.
+func notTried(stop error) error {
+	return &side.Error{Class: classOf(stop), What: "not tried", Untouched: true, Err: stop}
 }
 
 // classOf keeps the class of what ended a side's writes for those that were not tried.
