@@ -54,7 +54,8 @@ var floors = []floor{
 	{"connectors/google/tasks", []string{"sync/record", "sync/side"}, true, "tasks, likewise"},
 	{"connectors/catalog", []string{"connectors/...", "sync/record", "sync/side"}, false, "the one place that names all connectors"},
 
-	{"app/words", []string{"sync/record"}, false, "names of things in plain English"},
+	{"assets", nil, false, "files that programs carry; no code"},
+	{"app/words", []string{"assets", "sync/record"}, false, "the language of every text; knows no screen"},
 	{"app/settings", []string{"sync/..."}, false, "reads and writes the file; opens nothing it names"},
 	{"app/secrets", nil, false, "keeps passwords, knows no use of them"},
 	{"app/agenda", []string{"app/settings", "sync/..."}, false, "says when, not what"},
@@ -88,6 +89,7 @@ var libraries = []library{
 	{"database/sql", []string{"sync/ledger"}, "SQL stands in one place"},
 	{"modernc.org/sqlite", []string{"sync/ledger"}, "SQL stands in one place"},
 	{"github.com/zalando/go-keyring", []string{"app/secrets"}, "one package sees stored passwords"},
+	{"github.com/nicksnyder/go-i18n", []string{"app/words"}, "one catalogue, read in one place"},
 	{"github.com/spf13/cobra", []string{"app/console", "cmd/bothways"}, "commands are the console's"},
 }
 

@@ -1,121 +1,102 @@
 package words
 
-import (
-	"regexp"
-	"strings"
-)
-
-type tense struct{ planned, done string }
-
-var ops = map[string]tense{
-	"create": {"create", "created"}, "update": {"change", "changed"}, "delete": {"delete", "deleted"}, "link": {"link", "linked"},
-	"resolve": {"settle", "settled"}, "ignore": {"ignore", "ignored"}, "conflict": {"decide", "decided"},
-}
+import "strings"
 
 // Op is the verb for an operation: "change" in a preview, "changed" in a run.
 func Op(op string, preview bool) string {
-	t, ok := ops[op]
-	switch {
-	case !ok:
-		return op
-	case preview:
-		return t.planned
+	if preview {
+		return or(planned.get(), op)
 	}
-	return t.done
+	return or(finished.get(), op)
 }
 
-var outcomes = map[string]string{
-	"planned": "planned", "done": "done", "failed": "failed", "stale": "changed meanwhile, left for the next run",
-	"held": "held back, waits for you", "deferred": "follows in a later run", "unknown": "not certain, checked in the next run",
+var planned = listOf(func() map[string]string {
+	return map[string]string{"create": T("create"), "update": T("change"), "delete": T("delete"), "link": T("link"),
+		"resolve": T("settle"), "ignore": T("ignore"), "conflict": T("decide")}
+})
+
+var finished = listOf(func() map[string]string {
+	return map[string]string{"create": T("created"), "update": T("changed"), "delete": T("deleted"), "link": T("linked"),
+		"resolve": T("settled"), "ignore": T("ignored"), "conflict": T("decided")}
+})
+
+// OpAt is the verb with the place where it happens: "change at office".
+func OpAt(op string, preview bool, place string) string {
+	switch {
+	case op == "create" && preview:
+		return T("create at {{.Place}}", "Place", place)
+	case op == "update" && preview:
+		return T("change at {{.Place}}", "Place", place)
+	case op == "delete" && preview:
+		return T("delete at {{.Place}}", "Place", place)
+	case op == "create":
+		return T("created at {{.Place}}", "Place", place)
+	case op == "update":
+		return T("changed at {{.Place}}", "Place", place)
+	case op == "delete":
+		return T("deleted at {{.Place}}", "Place", place)
+	}
+	return T("{{.Verb}} at {{.Place}}", "Verb", Op(op, preview), "Place", place)
 }
 
 // Outcome is the phrase for what became of an action.
-func Outcome(outcome string) string { return or(outcomes, outcome) }
+func Outcome(outcome string) string { return or(outcomes.get(), outcome) }
 
-var statuses = map[string]string{
-	"done": "done", "partial": "done in part", "review": "waits for your approval", "guard": "deletions are held back",
-	"conflict": "conflicts wait for you", "sign-in": "sign-in needed", "busy": "another run is at it", "stopped": "stopped", "failed": "failed",
-}
+var outcomes = listOf(func() map[string]string {
+	return map[string]string{
+		"planned": T("planned"), "done": T("done"), "failed": T("failed"), "stale": T("changed meanwhile, left for the next run"),
+		"held": T("held back, waits for you"), "deferred": T("follows in a later run"), "unknown": T("not certain, checked in the next run"),
+	}
+})
 
-// Status is the phrase for how a process stands.
-func Status(status string) string { return or(statuses, status) }
+// Status is the phrase for how a process or a run stands.
+func Status(status string) string { return or(statuses.get(), status) }
 
-var codes = map[string]string{
-	"quota": "over quota", "sign-in": "sign-in needed", "gone": "no longer there", "changed": "changed meanwhile", "refused": "refused",
-	"unsupported": "not supported there", "invalid": "cannot be understood", "network": "cannot be reached", "disk": "cannot be written to disk",
-	"internal": "an error in this program",
-}
+var statuses = listOf(func() map[string]string {
+	return map[string]string{
+		"done": T("done"), "partial": T("done in part"), "review": T("waits for your approval"), "guard": T("deletions are held back"),
+		"conflict": T("conflicts wait for you"), "sign-in": T("sign-in needed"), "busy": T("another run is at it"), "stopped": T("stopped"),
+		"failed": T("failed"), "cut off": T("cut off"),
+	}
+})
 
 // Code is the phrase for an error's code.
-func Code(code string) string { return or(codes, code) }
+func Code(code string) string { return or(codes.get(), code) }
+
+var codes = listOf(func() map[string]string {
+	return map[string]string{
+		"quota": T("over quota"), "sign-in": T("sign-in needed"), "gone": T("no longer there"), "changed": T("changed meanwhile"),
+		"refused": T("refused"), "unsupported": T("not supported there"), "invalid": T("cannot be understood"),
+		"network": T("cannot be reached"), "disk": T("cannot be written to disk"), "internal": T("an error in this program"),
+	}
+})
+
+// Kind is the word for a kind of records: "contacts", "events", "tasks".
+func Kind(kind string) string { return or(kinds.get(), kind) }
+
+var kinds = listOf(func() map[string]string {
+	return map[string]string{"contacts": T("contacts"), "calendar": T("events"), "tasks": T("tasks")}
+})
+
+// And joins words to a list: "a, b and c".
+func And(list ...string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return T("{{.List}} and {{.Last}}", "List", strings.Join(list[:len(list)-1], ", "), "Last", list[len(list)-1])
+}
+
+// Or joins words to a choice: "a, b or c".
+func Or(list ...string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return T("{{.List}} or {{.Last}}", "List", strings.Join(list[:len(list)-1], ", "), "Last", list[len(list)-1])
+}
 
 func or(m map[string]string, word string) string {
 	if w, ok := m[word]; ok {
 		return w
 	}
 	return word
-}
-
-var (
-	sideWord  = regexp.MustCompile(`\b(left|right)\b`)
-	fieldWord = regexp.MustCompile(`@?\b[A-Z][A-Z-]*[A-Z]\b|\bN\b`)
-)
-
-var onSide = regexp.MustCompile(`\bon (left|right)\b`)
-
-// Reason puts the accounts' names and the words for fields into a reason: "left changed: TEL"
-// becomes "home changed: phone".
-func Reason(reason, left, right string) string {
-	head, list, some := strings.Cut(reason, ": ")
-	head = onSide.ReplaceAllString(head, "at $1")
-	head = sideWord.ReplaceAllStringFunc(head, func(w string) string {
-		if w == "left" {
-			return orWord(left, w)
-		}
-		return orWord(right, w)
-	})
-	if !some {
-		return head
-	}
-	if same, ok := strings.CutPrefix(list, "same "); ok && head == "linked" {
-		codes := strings.Split(same, ", ")
-		for i, c := range codes {
-			codes[i] = or(evidence, c)
-		}
-		return head + ": same " + strings.Join(codes, ", ")
-	}
-	return head + ": " + fieldWord.ReplaceAllStringFunc(list, func(w string) string { return or(fields, w) })
-}
-
-func orWord(name, word string) string {
-	if name == "" {
-		return word
-	}
-	return name
-}
-
-var evidence = map[string]string{
-	"email": "e-mail", "phone": "phone", "name": "name", "birthday": "birthday", "organisation": "organisation", "address": "address",
-	"uid": "UID", "title": "title", "start": "start", "end": "end", "place": "place", "due": "due date", "status": "status",
-	"related": "related entries", "people": "guests", "series": "repetition", "content": "content",
-}
-
-var details = map[string]string{
-	"same": "the same", "nickname": "a nickname", "part": "in part", "initial": "an initial", "spelling": "spelled almost alike",
-	"single": "one word only", "surname": "another surname", "different": "different", "close": "nearly the same", "senior": "senior or junior",
-}
-
-// Evidence is the phrase for one reason why two records may be one: "phone +49301234567", "name: a
-// nickname", "e-mail shared by several".
-func Evidence(code, detail string) string {
-	word := or(evidence, code)
-	switch phrase, known := details[detail]; {
-	case code == "shared":
-		return or(evidence, detail) + " shared by several"
-	case detail == "":
-		return word
-	case known:
-		return word + ": " + phrase
-	}
-	return word + " " + detail
 }

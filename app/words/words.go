@@ -1,34 +1,37 @@
-// Package words says in plain English what fields, operations and outcomes are called.
+// Package words holds the language: it translates every text that people see, and names fields, operations and outcomes.
 package words
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"bothways/sync/record"
 )
 
-var fields = map[string]string{
-	"FN": "name", "N": "name in parts", "NICKNAME": "nickname", "EMAIL": "e-mail", "TEL": "phone", "ADR": "address", "ORG": "organisation",
-	"TITLE": "job title", "ROLE": "role", "BDAY": "birthday", "ANNIVERSARY": "anniversary", "NOTE": "note", "URL": "web page",
-	"IMPP": "chat", "RELATED": "related person", "PHOTO": "photo", "LOGO": "logo", "SOUND": "sound", "KEY": "public key", "GENDER": "gender",
-	"LANG": "language", "TZ": "time zone", "GEO": "position", "CATEGORIES": "category", "MEMBER": "member", "KIND": "kind of card",
-	"CALURI": "calendar address", "FBURL": "free/busy address", "SOURCE": "source", "XML": "XML",
-	"SUMMARY": "title", "WHEN": "time", "LOCATION": "place", "DESCRIPTION": "description", "STATUS": "status", "CLASS": "privacy",
-	"TRANSP": "busy or free", "ATTENDEE": "guest", "ORGANIZER": "organiser", "ALARM": "reminder", "PRIORITY": "priority", "COLOR": "colour",
-	"CONFERENCE": "video call", "ATTACH": "attachment", "RELATED-TO": "related entry", "COMMENT": "comment", "CONTACT": "contact",
-	"RESOURCES": "resources", "IMAGE": "picture", "STYLED-DESCRIPTION": "formatted description", "EXDATE": "left-out occurrence",
-	"PERCENT-COMPLETE": "progress", "COMPLETED": "completion time", "RECURRENCE-ID": "occurrence",
-	"X-ABSHOWAS": "shown as company", "X-ABDATE": "other date", "X-ABRELATEDNAMES": "related person", "X-SOCIALPROFILE": "social profile",
-	"X-PHONETIC-FIRST-NAME": "first name as spoken", "X-PHONETIC-LAST-NAME": "last name as spoken", "X-MAIDENNAME": "maiden name",
-	"X-ANNIVERSARY": "anniversary", "X-SPOUSE": "spouse", "X-ALT-DESC": "formatted description",
-	"DEATHDATE": "date of death", "LABEL": "printed address", "MAILER": "mail program", "SORT-STRING": "sorted as",
-	"X-PHONETIC-ORG": "organisation as spoken", "X-ASSISTANT": "assistant", "X-MANAGER": "manager",
-	"X-EVOLUTION-ANNIVERSARY": "anniversary", "X-EVOLUTION-ASSISTANT": "assistant", "X-EVOLUTION-FILE-AS": "filed as",
-	"X-EVOLUTION-MANAGER": "manager", "X-EVOLUTION-SPOUSE": "spouse",
-	"X-AIM": "AIM", "X-GADUGADU": "Gadu-Gadu", "X-GOOGLE-TALK": "Google Talk", "X-GROUPWISE": "GroupWise", "X-ICQ": "ICQ",
-	"X-JABBER": "Jabber", "X-MSN": "MSN", "X-SKYPE": "Skype", "X-TWITTER": "Twitter", "X-YAHOO": "Yahoo",
-}
+var fields = listOf(func() map[string]string {
+	return map[string]string{
+		"FN": T("name"), "N": T("name in parts"), "NICKNAME": T("nickname"), "EMAIL": T("e-mail"), "TEL": T("phone"), "ADR": T("address"), "ORG": T("organisation"),
+		"TITLE": T("job title"), "ROLE": T("role"), "BDAY": T("birthday"), "ANNIVERSARY": T("anniversary"), "NOTE": T("note"), "URL": T("web page"),
+		"IMPP": T("chat"), "RELATED": T("related person"), "PHOTO": T("photo"), "LOGO": T("logo"), "SOUND": T("sound"), "KEY": T("public key"), "GENDER": T("gender"),
+		"LANG": T("language"), "TZ": T("time zone"), "GEO": T("position"), "CATEGORIES": T("category"), "MEMBER": T("member"), "KIND": T("kind of card"),
+		"CALURI": T("calendar address"), "FBURL": T("free/busy address"), "SOURCE": T("source"), "XML": "XML",
+		"SUMMARY": T("title"), "WHEN": T("time"), "LOCATION": T("place"), "DESCRIPTION": T("description"), "STATUS": T("status"), "CLASS": T("privacy"),
+		"TRANSP": T("busy or free"), "ATTENDEE": T("guest"), "ORGANIZER": T("organiser"), "ALARM": T("reminder"), "PRIORITY": T("priority"), "COLOR": T("colour"),
+		"CONFERENCE": T("video call"), "ATTACH": T("attachment"), "RELATED-TO": T("related entry"), "COMMENT": T("comment"), "CONTACT": T("contact"),
+		"RESOURCES": T("resources"), "IMAGE": T("picture"), "STYLED-DESCRIPTION": T("formatted description"), "EXDATE": T("left-out occurrence"),
+		"PERCENT-COMPLETE": T("progress"), "COMPLETED": T("completion time"), "RECURRENCE-ID": T("occurrence"),
+		"X-ABSHOWAS": T("shown as company"), "X-ABDATE": T("other date"), "X-ABRELATEDNAMES": T("related person"), "X-SOCIALPROFILE": T("social profile"),
+		"X-PHONETIC-FIRST-NAME": T("first name as spoken"), "X-PHONETIC-LAST-NAME": T("last name as spoken"), "X-MAIDENNAME": T("maiden name"),
+		"X-ANNIVERSARY": T("anniversary"), "X-SPOUSE": T("spouse"), "X-ALT-DESC": T("formatted description"),
+		"DEATHDATE": T("date of death"), "LABEL": T("printed address"), "MAILER": T("mail program"), "SORT-STRING": T("sorted as"),
+		"X-PHONETIC-ORG": T("organisation as spoken"), "X-ASSISTANT": T("assistant"), "X-MANAGER": T("manager"),
+		"X-EVOLUTION-ANNIVERSARY": T("anniversary"), "X-EVOLUTION-ASSISTANT": T("assistant"), "X-EVOLUTION-FILE-AS": T("filed as"),
+		"X-EVOLUTION-MANAGER": T("manager"), "X-EVOLUTION-SPOUSE": T("spouse"),
+		"X-AIM": "AIM", "X-GADUGADU": "Gadu-Gadu", "X-GOOGLE-TALK": "Google Talk", "X-GROUPWISE": "GroupWise", "X-ICQ": "ICQ",
+		"X-JABBER": "Jabber", "X-MSN": "MSN", "X-SKYPE": "Skype", "X-TWITTER": "Twitter", "X-YAHOO": "Yahoo",
+	}
+})
 
 // Field is the word for a field's name or key: "phone" for TEL, "title on 2026-01-01 10:00" for
 // @20260101T100000/SUMMARY. A name that has no word stays as it is.
@@ -38,12 +41,12 @@ func Field(name string) string {
 	if strings.HasPrefix(name, "@") {
 		at := moment(start)
 		if rest == "" {
-			return "occurrence of " + at
+			return T("occurrence of {{.When}}", "When", at)
 		}
-		return Field(string(rest)) + " on " + at
+		return T("{{.Field}} on {{.When}}", "Field", Field(string(rest)), "When", at)
 	}
 	property := strings.ToUpper(key.Property())
-	if word, ok := fields[property]; ok {
+	if word, ok := fields.get()[property]; ok {
 		return word
 	}
 	return key.Property()
@@ -67,14 +70,15 @@ func moment(text string) string {
 	if err != nil {
 		return text
 	}
-	form := "2006-01-02 15:04"
+	out := ""
 	switch {
 	case m.Date:
-		form = "2006-01-02"
+		out = Date(m.Local)
 	case m.Local.Second() != 0:
-		form += ":05"
+		out = m.Local.Format(T("2006-01-02 15:04:05"))
+	default:
+		out = Time(m.Local)
 	}
-	out := m.Local.Format(form)
 	if m.Zone != "" {
 		out += " " + m.Zone
 	}
@@ -85,10 +89,10 @@ func moment(text string) string {
 // out, pictures by the beginning of their mark. What needs no change is given back as it is.
 func Value(field, text string) string {
 	if strings.HasPrefix(field, "@") && !strings.Contains(field, "/") && text == "gone" {
-		return "called off"
+		return T("called off")
 	}
 	property := record.Key(field).Property()
-	if phrase, ok := phrases[property][text]; ok {
+	if phrase, ok := phrases.get()[property+"="+text]; ok {
 		return phrase
 	}
 	switch property {
@@ -98,7 +102,7 @@ func Value(field, text string) string {
 		return parts(text)
 	case "PHOTO", "LOGO", "SOUND", "IMAGE", "KEY":
 		if mark, ok := strings.CutPrefix(text, "sha256:"); ok && len(mark) > 8 {
-			return "file " + mark[:8] + "…"
+			return T("file {{.Mark}}…", "Mark", mark[:8])
 		}
 	case "BDAY", "ANNIVERSARY", "COMPLETED":
 		return moment(text)
@@ -106,7 +110,7 @@ func Value(field, text string) string {
 		return strings.TrimPrefix(text, "mailto:")
 	case "PERCENT-COMPLETE":
 		if text != "" {
-			return text + " %"
+			return T("{{.N}} %", "N", text)
 		}
 	case "ALARM":
 		return alarm(text)
@@ -115,12 +119,14 @@ func Value(field, text string) string {
 }
 
 // phrases are the fixed words of some properties (RFC 5545 §3.8).
-var phrases = map[string]map[string]string{
-	"TRANSP": {"TRANSPARENT": "shown as free", "OPAQUE": "shown as busy"},
-	"STATUS": {"NEEDS-ACTION": "open", "IN-PROCESS": "in work", "COMPLETED": "done", "CANCELLED": "cancelled",
-		"TENTATIVE": "tentative", "CONFIRMED": "confirmed", "DRAFT": "draft", "FINAL": "final"},
-	"CLASS": {"PUBLIC": "public", "PRIVATE": "private", "CONFIDENTIAL": "confidential"},
-}
+var phrases = listOf(func() map[string]string {
+	return map[string]string{
+		"TRANSP=TRANSPARENT": T("shown as free"), "TRANSP=OPAQUE": T("shown as busy"),
+		"STATUS=NEEDS-ACTION": T("open"), "STATUS=IN-PROCESS": T("in work"), "STATUS=COMPLETED": T("done"), "STATUS=CANCELLED": T("cancelled"),
+		"STATUS=TENTATIVE": T("tentative"), "STATUS=CONFIRMED": T("confirmed"), "STATUS=DRAFT": T("draft"), "STATUS=FINAL": T("final"),
+		"CLASS=PUBLIC": T("public"), "CLASS=PRIVATE": T("private"), "CLASS=CONFIDENTIAL": T("confidential"),
+	}
+})
 
 // alarm says when a reminder comes (RFC 5545 §3.8.6.3); what is not simple stays as it is.
 func alarm(text string) string {
@@ -132,11 +138,11 @@ func alarm(text string) string {
 		}
 		if span, before := strings.CutPrefix(trigger, "-P"); before {
 			if words, ok := spanWords(span); ok {
-				return words + " before"
+				return T("{{.Span}} before", "Span", words)
 			}
 		}
 		if trigger == "PT0S" || trigger == "-PT0S" || trigger == "P0D" {
-			return "at the start"
+			return T("at the start")
 		}
 		return trigger
 	}
@@ -147,7 +153,6 @@ var spanPart = regexp.MustCompile(`^(\d+)([WDHMS])`)
 
 // spanWords reads the part of a duration behind its P: "1DT2H" is "1 day 2 hours".
 func spanWords(span string) (string, bool) {
-	units := map[string]string{"W": "week", "D": "day", "H": "hour", "M": "minute", "S": "second"}
 	var out []string
 	for span = strings.Replace(span, "T", "", 1); span != ""; {
 		m := spanPart.FindStringSubmatch(span)
@@ -155,16 +160,27 @@ func spanWords(span string) (string, bool) {
 			return "", false
 		}
 		span = span[len(m[0]):]
-		if m[1] == "0" {
-			continue
+		if n, err := strconv.Atoi(m[1]); err != nil {
+			return "", false
+		} else if n > 0 {
+			out = append(out, spanOf(n, m[2]))
 		}
-		word := m[1] + " " + units[m[2]]
-		if m[1] != "1" {
-			word += "s"
-		}
-		out = append(out, word)
 	}
 	return strings.Join(out, " "), len(out) > 0
+}
+
+func spanOf(n int, unit string) string {
+	switch unit {
+	case "W":
+		return N(n, "{{.N}} week", "{{.N}} weeks")
+	case "D":
+		return N(n, "{{.N}} day", "{{.N}} days")
+	case "H":
+		return N(n, "{{.N}} hour", "{{.N}} hours")
+	case "M":
+		return N(n, "{{.N}} minute", "{{.N}} minutes")
+	}
+	return N(n, "{{.N}} second", "{{.N}} seconds")
 }
 
 func when(text string) string {
@@ -173,15 +189,15 @@ func when(text string) string {
 		name, value, _ := strings.Cut(line, "=")
 		switch name {
 		case "start":
-			out = append(out, "from "+moment(value))
+			out = append(out, T("from {{.When}}", "When", moment(value)))
 		case "end":
-			out = append(out, "until "+moment(value))
+			out = append(out, T("until {{.When}}", "When", moment(value)))
 		case "rule":
-			out = append(out, "repeats "+value)
+			out = append(out, T("repeats {{.Rule}}", "Rule", value))
 		case "rdate":
-			out = append(out, "also "+moment(value))
+			out = append(out, T("also {{.When}}", "When", moment(value)))
 		case "exrule":
-			out = append(out, "but not "+value)
+			out = append(out, T("but not {{.Rule}}", "Rule", value))
 		default:
 			out = append(out, line)
 		}

@@ -25,6 +25,20 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestTextAndNumber(t *testing.T) {
+	for _, row := range [][2]string{
+		{T("{{.A}} and {{.B}}", "A", "{{.B}}", "B", 2), "{{.B}} and 2"}, {T("{{.A}} {{.C}} {{.", "A", "x"), "x {{.C}} {{."},
+		{N(1, "{{.N}} record", "{{.N}} records"), "1 record"}, {N(0, "{{.N}} record", "{{.N}} records"), "0 records"},
+		{N(12345, "{{.N}} record of {{.X}}", "{{.N}} records of {{.X}}", "X", "N"), "12,345 records of N"},
+		{Number(9999), "9999"}, {Number(1234567), "1,234,567"}, {And("a", "b", "c"), "a, b and c"}, {Or("a"), "a"}, {And(), ""},
+		{plainTag("de_AT.UTF-8@euro"), "de-AT"}, {plainTag("POSIX"), "en"},
+	} {
+		if row[0] != row[1] {
+			t.Errorf("%q, want %q", row[0], row[1])
+		}
+	}
+}
+
 // Every word of the vocabulary has its plain word.
 func TestVocabulary(t *testing.T) {
 	for _, name := range strings.Fields("FN N NICKNAME EMAIL TEL ADR ORG TITLE ROLE BDAY ANNIVERSARY NOTE URL IMPP RELATED PHOTO LOGO SOUND KEY GENDER LANG TZ GEO " +

@@ -9,6 +9,7 @@ import (
 	_ "time/tzdata" // zones where the system has none
 
 	"bothways/app/console"
+	"bothways/app/words"
 )
 
 // version is set by the linker.
@@ -21,5 +22,6 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	words.Use(words.Wanted()...)
 	return console.Run(ctx, console.Program{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: version})
 }

@@ -44,7 +44,8 @@ func setup(e *testscript.Env) error {
 	e.Setenv("HOME", filepath.Join(e.WorkDir, "user"))
 	e.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
 	e.Setenv("TZ", "UTC")
-	e.Setenv("LANG", "de_DE.UTF-8")
+	e.Setenv("LANG", "de_DE.UTF-8") // of phone numbers
+	e.Setenv("BOTHWAYS_LANG", "en")
 	today := time.Now().UTC()
 	for name, days := range map[string]int{"LONGAGO": -60, "RECENT": -10, "TODAY": 0, "SOON": 10, "FAR": 500, "WEEK1": 7, "WEEK2": 14, "WEEK3": 21, "WEEK3LATER": 22} {
 		e.Setenv(name, today.AddDate(0, 0, days).Format("20060102"))
