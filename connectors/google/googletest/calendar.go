@@ -13,9 +13,9 @@ type calendar struct {
 	doc     Object // the calendars resource
 	owner   *account
 	events  map[string]*event
-	order   []*event // as they came
-	uids    map[string][]*event
-	alive   int64 // sync tokens below this change number are dead
+	order   []*event            // as they came
+	uids    map[string][]*event // with exceptions
+	alive   int64               // sync tokens below this change number are dead
 	deleted bool
 }
 

@@ -138,7 +138,7 @@ func (c *call) rows(l *listing, q *query) []row {
 		}
 		return rows
 	}
-	for _, e := range cal.order {
+	for _, e := range cal.named(c.q.Get("iCalUID")) {
 		at := e.seq
 		if q.since > 0 || c.q.Get("orderBy") == "updated" {
 			at = e.rev
@@ -147,6 +147,14 @@ func (c *call) rows(l *listing, q *query) []row {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.at, b.at) })
 	return rows
+}
+
+// named are the events of a UID, or all.
+func (cal *calendar) named(uid string) []*event {
+	if uid == "" {
+		return cal.order
+	}
+	return slices.DeleteFunc(slices.Clone(cal.uids[uid]), func(e *event) bool { return cal.events[e.id] != e })
 }
 
 // item decides whether and how an event shows in a listing; nil leaves it out.

@@ -57,6 +57,8 @@ func (c *call) except(cal *calendar, e *event) *event {
 	}
 	cal.events[e.id] = e
 	cal.order = append(cal.order, e)
+	uid := text(e.doc, "iCalUID")
+	cal.uids[uid] = append(cal.uids[uid], e)
 	return e
 }
 
