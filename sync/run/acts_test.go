@@ -280,6 +280,12 @@ func (w *world) undo(of int64) error {
 	if err != nil {
 		return err
 	}
+	for _, b := range backs {
+		if w.beside != nil && b.Op == link.Create && b.Why == "" { // who was carried back meanwhile is there twice then
+			w.most[0][born(b.Entry.Before.Record)]++
+			w.most[1][born(b.Entry.Before.Record)]++
+		}
+	}
 	res, err := w.proc.TakeBack(ctx, backs, link.Run{Kind: "undo", Of: of})
 	w.ran(res)
 	for _, r := range res.Rows {

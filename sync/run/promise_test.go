@@ -136,22 +136,30 @@ func (w *world) same(l link.Link) {
 // what the journal kept.
 func (w *world) checkLost() {
 	var all strings.Builder
-	for _, p := range w.places {
-		for _, it := range p.items {
-			dump(&all, it.Record)
-		}
-	}
-	for _, e := range w.journal() {
-		for _, img := range []*link.Image{e.Before, e.After} {
-			if img != nil {
-				dump(&all, img.Record)
-			}
-		}
+	w.dump(&all)
+	if w.beside != nil {
+		w.beside.dump(&all)
 	}
 	text := strings.ToLower(all.String())
 	for v := range w.alive {
 		if !strings.Contains(text, v) {
 			w.fail("%s was lost", v)
+		}
+	}
+}
+
+// dump writes down every value that is on a side or in the journal.
+func (w *world) dump(b *strings.Builder) {
+	for _, p := range w.places {
+		for _, it := range p.items {
+			dump(b, it.Record)
+		}
+	}
+	for _, e := range w.journal() {
+		for _, img := range []*link.Image{e.Before, e.After} {
+			if img != nil {
+				dump(b, img.Record)
+			}
 		}
 	}
 }

@@ -27,7 +27,8 @@ type world struct {
 	proc    *run.Process
 	beside  *world // another process of the same person; nil where there is none
 	serial  *int
-	story   []string
+	story   *[]string
+	kind    record.Kind // "": any
 
 	alive  map[string]bool   // values a person wrote and has not replaced
 	most   [2]map[string]int // how often somebody may be on a side
@@ -56,7 +57,7 @@ func (f fused) Commit(ctx context.Context, b *link.Batch) error {
 }
 
 func newWorld(t *rapid.T) *world {
-	return furnish(&world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{}, serial: new(int),
+	return furnish(&world{t: t, clock: &clock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, fuse: &fuse{}, serial: new(int), story: &[]string{},
 		alive: map[string]bool{}, most: [2]map[string]int{{}, {}}, mailed: map[string]bool{}, strict: true})
 }
 
@@ -111,7 +112,7 @@ func (w *world) rules() plan.Rules {
 	r := w.open(plan.Rules{Kind: record.Contacts, Recurring: true})
 	if w.proc != nil {
 		r.Kind = w.proc.Rules.Kind
-	} else {
+	} else if r.Kind = w.kind; r.Kind == "" {
 		r.Kind = rapid.SampledFrom([]record.Kind{record.Contacts, record.Contacts, record.Calendar, record.Tasks}).Draw(w.t, "kind")
 	}
 	r.Conflict = rapid.SampledFrom([]plan.Policy{plan.Newest, plan.TakeLeft, plan.TakeRight, plan.Ask, plan.KeepBoth}).Draw(w.t, "conflict")
@@ -179,11 +180,19 @@ func (w *world) stands(s link.Side, r record.Record) bool {
 }
 
 func (w *world) tell(format string, args ...any) {
-	w.story = append(w.story, fmt.Sprintf(format, args...))
+	*w.story = append(*w.story, w.name()+fmt.Sprintf(format, args...))
+}
+
+// name tells the lines of two worlds apart.
+func (w *world) name() string {
+	if w.beside == nil {
+		return ""
+	}
+	return w.proc.Name + " "
 }
 
 func (w *world) fail(format string, args ...any) {
-	w.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(w.story, "\n"))
+	w.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(*w.story, "\n"))
 }
 
 // try ends the history where an error is none that was made on purpose.
