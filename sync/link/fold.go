@@ -111,6 +111,9 @@ func (h *Half) Show(it side.Item) bool {
 // reread gives the agreement in the words of a new reading: what was agreed as it stood stays
 // agreed, keys that only the new reading knows are new on this side, and pending edits stay pending.
 func reread(synced, was, now record.Record) record.Record {
+	if synced.Empty() {
+		return synced
+	}
 	pending := record.Diff(was, synced)
 	learned := record.Diff(was, now)
 	out := now.Clone()

@@ -38,6 +38,9 @@ func (p *Process) Apply(ctx context.Context, made plan.Plan, run link.Run, allow
 	if err := p.Ledger.Commit(ctx, &link.Batch{Run: &run}); err != nil {
 		return Result{}, err
 	}
+	if _, err := p.names(ctx); err != nil {
+		return Result{}, err
+	}
 	a := applying{Process: p, run: run}
 	var todo []plan.Action
 	for _, act := range ordered(made.Actions) {
@@ -63,7 +66,8 @@ func (p *Process) Apply(ctx context.Context, made plan.Plan, run link.Run, allow
 	return Result{Run: a.run, Rows: a.rows, Stop: errors.Join(a.stop[0], a.stop[1])}, p.spend(ctx, made)
 }
 
-// ordered puts deletions last, so that what moves is made before it is taken away.
+// ordered puts deletions last, so that what moves is made before it is taken away, and parents before
+// their children.
 func ordered(actions []plan.Action) []plan.Action {
 	var first, last []plan.Action
 	for _, a := range actions {
@@ -73,7 +77,7 @@ func ordered(actions []plan.Action) []plan.Action {
 			first = append(first, a)
 		}
 	}
-	return append(first, last...)
+	return append(eldersFirst(first, false), eldersFirst(last, true)...)
 }
 
 // spend ends the decisions that were for one run only, and remembers pairs that were linked without

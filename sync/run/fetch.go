@@ -18,6 +18,20 @@ import (
 // Fetch reads what changed on both sides into the ledger: writes whose answer was lost are worked
 // out, changes folded in, and loose records that are one and the same linked.
 func (p *Process) Fetch(ctx context.Context) error {
+	if _, err := p.names(ctx); err != nil {
+		return err
+	}
+	if err := p.fetch(ctx); err != nil {
+		return err
+	}
+	other, err := p.names(ctx)
+	if err != nil || !other {
+		return err
+	}
+	return p.fetch(ctx) // with what the linking has brought to light
+}
+
+func (p *Process) fetch(ctx context.Context) error {
 	st, err := p.Ledger.State(ctx)
 	if err != nil {
 		return err

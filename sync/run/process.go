@@ -97,7 +97,17 @@ func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, err
 	}
 	rules.Anew = st.Settings != p.Settings
+	if p.kin() {
+		if links, err = p.waiting(ctx, links); err != nil {
+			return plan.Plan{}, err
+		}
+	}
 	made := plan.Make(links, rules)
+	if p.kin() {
+		if made, err = p.family(ctx, made, links, rules); err != nil {
+			return plan.Plan{}, err
+		}
+	}
 	return made, p.rememberPlan(ctx, st, links, made, rules)
 }
 

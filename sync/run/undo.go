@@ -134,6 +134,9 @@ func (p *Process) TakeBack(ctx context.Context, backs []Back, run link.Run) (Res
 	if err := p.Ledger.Commit(ctx, &link.Batch{Run: &run}); err != nil {
 		return Result{}, err
 	}
+	if _, err := p.names(ctx); err != nil {
+		return Result{}, err
+	}
 	res := Result{Run: run}
 	links := map[int64]*link.Link{}
 	for i, b := range backs {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ type mark struct {
 	Full    time.Time         `json:"f"` // our own time of the last full read
 	Recent  map[string]string `json:"r,omitempty"`
 	Parents map[string]string `json:"p,omitempty"` // child → parent
+	Called  map[string]string `json:"c,omitempty"` // parent → the UID it was shown by
 }
 
 const cursorPrefix = "tasks1:"
@@ -80,7 +82,41 @@ func (s *Store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 			fresh = append(fresh, t)
 		}
 	}
+	if fresh, err = s.reshow(ctx, fresh, all, s.renamed(m.Called)); err != nil {
+		return side.Delta{}, err
+	}
 	return s.delta(fresh, all, m, false), nil
+}
+
+// reshow adds tasks that have not changed but read differently.
+func (s *Store) reshow(ctx context.Context, fresh, all []tasks.Task, ids []string) ([]tasks.Task, error) {
+	have := map[string]tasks.Task{}
+	if len(ids) > 50 {
+		list, err := s.all(ctx, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		all = append(list, all...)
+	}
+	for _, t := range all {
+		have[t.ID] = t
+	}
+	for _, id := range ids {
+		if slices.ContainsFunc(fresh, func(t tasks.Task) bool { return t.ID == id }) {
+			continue
+		}
+		t, seen := have[id]
+		if !seen {
+			var err error
+			if t, err = s.get(ctx, id); err != nil {
+				return nil, err
+			}
+		}
+		if t.ID != "" {
+			fresh = append(fresh, t)
+		}
+	}
+	return fresh, nil
 }
 
 func (s *Store) full(ctx context.Context) (side.Delta, error) {
@@ -110,6 +146,13 @@ func (s *Store) delta(fresh, all []tasks.Task, m mark, full bool) side.Delta {
 	}
 	s.mu.Lock()
 	s.newest, m.Parents = m.Newest, maps.Clone(s.parents)
+	s.mu.Unlock()
+	called := map[string]string{}
+	for _, parent := range m.Parents {
+		called[parent] = s.uid(parent)
+	}
+	s.mu.Lock()
+	s.called, m.Called = called, called
 	s.mu.Unlock()
 	d := side.Delta{Full: full, Next: m.cursor(), Place: "google tasks " + s.list}
 	for _, t := range fresh {

@@ -22,8 +22,8 @@ type Config struct {
 	Zone   *time.Location // where a due time told in UTC gets its date; nil: UTC
 }
 
-// Store is one task list. An item's id is the task's. Google keeps no UID: a record has one only where it
-// belongs to a family of tasks, and then it is the task's id, so that RELATED-TO finds it.
+// Store is one task list. An item's id is the task's. Google keeps no UID: a record has the one that
+// the store was told, and RELATED-TO names a parent by it.
 type Store struct {
 	c    *client.Client
 	line *client.Line
@@ -34,7 +34,10 @@ type Store struct {
 
 	mu      sync.Mutex
 	tasks   map[string]known     // what was seen in this session, by id
+	names   side.Names           // what was told; nothing: a task is called by its id
 	made    map[string]string    // UID → id of what was made in this session
+	called  map[string]string    // parent → the UID it was shown by
+	own     map[string]string    // id → UID of what was made in this session
 	lifted  map[string][2]string // versions before and after a task lost its parent to a deletion
 	newest  time.Time            // the latest change that was seen
 	parents map[string]string    // child → parent
@@ -50,13 +53,15 @@ var (
 	_ side.Restorer = (*Store)(nil)
 	_ side.Holder   = (*Store)(nil)
 	_ side.Counter  = (*Store)(nil)
+	_ side.Namer    = (*Store)(nil)
 )
 
 // New makes the store; nothing is sent yet.
 func New(cfg Config) *Store {
 	s := &Store{c: cfg.Client, line: cfg.Client.Line(client.Tasks), list: cfg.List,
-		tasks: map[string]known{}, made: map[string]string{}, lifted: map[string][2]string{}, parents: map[string]string{}}
-	s.lens = tasks.Lens{Zone: cfg.Zone, UID: func(id string) string { return id }, ID: s.top}
+		tasks: map[string]known{}, called: map[string]string{},
+		made: map[string]string{}, own: map[string]string{}, lifted: map[string][2]string{}, parents: map[string]string{}}
+	s.lens = tasks.Lens{Zone: cfg.Zone, UID: s.uid, ID: s.head}
 	return s
 }
 
@@ -65,17 +70,6 @@ func (s *Store) Holds(k record.Key) bool { return s.lens.Holds(k) }
 
 // Requests counts what was answered.
 func (s *Store) Requests() int { return s.line.Requests() }
-
-// top gives the id of a task that others can be put under: it is in this list and under none itself
-// (G-TSK-10).
-func (s *Store) top(uid string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if t, ok := s.tasks[uid]; ok && t.parent == "" {
-		return uid
-	}
-	return ""
-}
 
 func (s *Store) saw(t tasks.Task) {
 	s.mu.Lock()
@@ -118,9 +112,7 @@ func (s *Store) item(t tasks.Task) (side.Item, error) {
 	if err != nil {
 		return side.Item{}, err
 	}
-	if t.Parent == "" && len(s.children(t.ID)) == 0 {
-		r.UID = ""
-	}
+	r.UID = s.given(t.ID)
 	return side.Item{Ref: side.Ref{ID: t.ID, Version: version(t)}, Record: r, Modified: at, Doc: doc}, nil
 }
 

@@ -15,6 +15,13 @@ import (
 // Create makes a task. Google takes no id of ours: an insert whose answer was lost is looked for before
 // it counts as failed.
 func (s *Store) Create(ctx context.Context, r record.Record) (side.Item, error) {
+	if err := s.waits("create a task", r.UID, record.All(r)); err != nil {
+		return side.Item{}, err
+	}
+	return s.create(ctx, r)
+}
+
+func (s *Store) create(ctx context.Context, r record.Record) (side.Item, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	what := "create a task"
@@ -47,7 +54,7 @@ func (s *Store) Create(ctx context.Context, r record.Record) (side.Item, error) 
 	}
 	if r.UID != "" {
 		s.mu.Lock()
-		s.made[r.UID] = t.ID
+		s.made[r.UID], s.own[t.ID] = t.ID, r.UID
 		s.mu.Unlock()
 	}
 	return s.written(t)
@@ -90,36 +97,6 @@ func (s *Store) heard(ctx context.Context, op tasks.Op) (tasks.Task, bool) {
 }
 
 func day(s string) string { return s[:min(len(s), 10)] }
-
-// meetParents asks for the tasks that a record is to be put under, where they were not seen yet.
-func (s *Store) meetParents(ctx context.Context, p record.Patch) error {
-	for _, k := range p.Keys() {
-		uid := p[k].Value.Text
-		s.mu.Lock()
-		_, seen := s.tasks[uid]
-		s.mu.Unlock()
-		if k.Property() != "RELATED-TO" || p[k].Gone || seen || !isID(uid) {
-			continue
-		}
-		if _, err := s.get(ctx, uid); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// isID tells text that may be a task's id from other UIDs.
-func isID(s string) bool {
-	if len(s) < 8 || len(s) > 128 {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return true
-}
 
 // call makes one call and gives the task as it is then.
 func (s *Store) call(ctx context.Context, op tasks.Op, match string) (tasks.Task, error) {
@@ -189,6 +166,13 @@ func untouched(err error) error {
 
 // Update changes a task. A parent that cannot take it stays at home.
 func (s *Store) Update(ctx context.Context, at side.Item, p record.Patch) (side.Item, error) {
+	if err := s.waits("update "+at.ID, s.given(at.ID), p); err != nil {
+		return side.Item{}, err
+	}
+	return s.update(ctx, at, p)
+}
+
+func (s *Store) update(ctx context.Context, at side.Item, p record.Patch) (side.Item, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	what := "update " + at.ID
@@ -204,6 +188,9 @@ func (s *Store) Update(ctx context.Context, at side.Item, p record.Patch) (side.
 		return side.Item{}, s.c.Fail(ctx, what, err)
 	}
 	for i, op := range ch.Ops {
+		if op.Verb == tasks.Move && op.Parent != "" && len(s.children(at.ID)) > 0 {
+			continue // its children would be two below (G-TSK-10)
+		}
 		now, err := s.call(ctx, op, version(t))
 		err = s.c.Fail(ctx, what, err)
 		switch {
@@ -279,13 +266,13 @@ func (s *Store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item
 		if err != nil {
 			return side.Item{}, s.c.Fail(ctx, what, err)
 		}
-		return s.Update(ctx, side.Item{Ref: at}, record.Diff(now, want))
+		return s.update(ctx, side.Item{Ref: at}, record.Diff(now, want))
 	}
 	if it, done, err := s.undelete(ctx, what, at.ID, want); done {
 		return it, err
 	}
 	want.UID = ""
-	return s.Create(ctx, want)
+	return s.create(ctx, want)
 }
 
 func (s *Store) undelete(ctx context.Context, what, id string, want record.Record) (side.Item, bool, error) {
@@ -304,7 +291,7 @@ func (s *Store) undelete(ctx context.Context, what, id string, want record.Recor
 	if err != nil {
 		return side.Item{}, true, s.c.Fail(ctx, what, err)
 	}
-	it, err := s.Update(ctx, side.Item{Ref: side.Ref{ID: id, Version: version(back)}}, record.Diff(now, want))
+	it, err := s.update(ctx, side.Item{Ref: side.Ref{ID: id, Version: version(back)}}, record.Diff(now, want))
 	if err != nil && side.Refused(err) {
 		err = errors.New(err.Error())
 	}

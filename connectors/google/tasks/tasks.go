@@ -132,7 +132,7 @@ func (l Lens) write(t Task, have record.Record, p record.Patch) Changes {
 		switch row := rowOf(k); {
 		case e.Gone && !assigned:
 			delete(want.Fields, k)
-		case row == nil || assigned || !row.fits(l, e.Value):
+		case row == nil || assigned || !row.fits(l, e.Value) || row.name == "RELATED-TO" && t.ID != "" && l.id(e.Value.Text) == t.ID:
 			if old, is := have.Fields[k]; !is || !old.Same(l.Shown(k, e.Value)) {
 				c.Left = append(c.Left, k)
 			}
