@@ -16,8 +16,9 @@ func (c *console) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show the whole thing on sample data: no account needed",
-		Long: `Makes a folder of sample contacts and events and a small server of its own, syncs them both
-ways, edits both sides, merges, takes a run back, and says what happened.`,
+		Long: `Makes a folder of sample contacts and events, a Google and a CalDAV/CardDAV server of its own,
+syncs them both ways, edits both sides, merges, takes a run back, and says what happened.
+Nothing leaves your machine, and your own settings are not touched.`,
 		Example: `  bothways demo
   bothways demo --keep /tmp/bothways-demo --serve`,
 		Args: cobra.NoArgs,
@@ -26,6 +27,9 @@ ways, edits both sides, merges, takes a run back, and says what happened.`,
 				return wrong("the demo tells a story; it has no JSON")
 			}
 			l := c.look()
+			if l.Width == 0 {
+				l.Width = 80
+			}
 			o.Out, o.Err = c.Out, c.Err
 			o.Show = func(w io.Writer, r report.Report) { WriteReport(w, l, r) }
 			o.Heading = l.Heading
@@ -36,7 +40,7 @@ ways, edits both sides, merges, takes a run back, and says what happened.`,
 		}),
 	}
 	cmd.Flags().StringVar(&o.Keep, "keep", "", "work in `DIR` and leave it behind")
-	cmd.Flags().BoolVar(&o.Serve, "serve", false, "keep the server up at the end, to play with")
+	cmd.Flags().BoolVar(&o.Serve, "serve", false, "keep Google and the server up at the end, to play with")
 	_ = cmd.MarkFlagDirname("keep")
 	return cmd
 }
