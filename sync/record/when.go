@@ -66,9 +66,25 @@ func Location(name string) (*time.Location, bool) {
 	if name == "" || name == "Local" {
 		return nil, false
 	}
+	known := <-zones
+	defer func() { zones <- known }()
+	if loc, ok := known[name]; ok {
+		return loc, true
+	}
 	loc, err := time.LoadLocation(name)
+	if err == nil {
+		known[name] = loc
+	}
 	return loc, err == nil
 }
+
+// zones lends out the zones that were asked for so far: each is a file, and of many records most name the
+// same one.
+var zones = func() chan map[string]*time.Location {
+	c := make(chan map[string]*time.Location, 1)
+	c <- map[string]*time.Location{}
+	return c
+}()
 
 // onClock is when a clock in loc shows t (RFC 5545 §3.3.5): the first time where it does so twice,
 // with the offset before the gap where it never does.
