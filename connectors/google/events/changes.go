@@ -73,7 +73,7 @@ func (s *Store) complete(ctx context.Context, groups []*group) ([]*group, error)
 	if len(ids) == 0 {
 		return groups, nil
 	}
-	found, err := s.fetch(ctx, "read the series that changed", ids, uids)
+	found, err := s.reread(ctx, ids, uids)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +89,27 @@ func (s *Store) complete(ctx context.Context, groups []*group) ([]*group, error)
 		}
 	}
 	return out, nil
+}
+
+// manySeries is how many series are read one by one, in batches; above, all of the calendar costs less. So
+// it is when the series that a first sync has written come back.
+const manySeries = 2 * batchSize
+
+func (s *Store) reread(ctx context.Context, ids []string, uids map[string]string) (map[string]*group, error) {
+	if len(ids) <= manySeries {
+		return s.fetch(ctx, "read the series that changed", ids, uids)
+	}
+	events, _, err := s.all(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]*group{}
+	for _, g := range gather(events, s.timeZone()) {
+		if g.alive() {
+			found[g.id] = g
+		}
+	}
+	return found, nil
 }
 
 // all reads a listing to its end.
