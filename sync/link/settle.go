@@ -30,6 +30,9 @@ func (l Link) Written(s Side, it side.Item) Link {
 	h, o := &l.Half[s], &l.Half[s.Other()]
 	w := *h.Asked
 	h.Asked = nil
+	if w.Op == Create && w.Way == "" { // what it does not carry is agreed no more
+		o.Synced = record.New(o.Seen.Kind, o.Seen.UID)
+	}
 	o.Synced = w.Source.Apply(o.Synced)
 	o.Synced.Kind, o.Synced.UID = o.Seen.Kind, o.Seen.UID
 	if w.Op == Delete && w.Forget {

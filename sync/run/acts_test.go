@@ -221,9 +221,12 @@ func (w *world) approve() {
 	}
 	shown, steps := map[string]bool{}, map[string]bool{}
 	for _, a := range p.Actions {
+		if a.State != plan.Do {
+			continue
+		}
 		shown[a.Digest()] = true
 		for _, s := range link.Both {
-			if op := a.Step[s].Op; op != "" && a.State == plan.Do {
+			if op := a.Step[s].Op; op != "" {
 				steps[fmt.Sprint(s, " ", op, " ", a.Link.ID)] = true
 			}
 		}

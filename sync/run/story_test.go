@@ -378,3 +378,15 @@ func TestUndoDoesNotMakeASideSuspect(t *testing.T) {
 	b.settle()
 	b.shows(right, "FN", "Ada Lovelace")
 }
+
+func TestValueRemovedBeforeItsRecordIsMadeAnew(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.put(left, "ada", "FN=Ada|CATEGORIES/Away=Away")
+	b.sync()
+	b.places[right].remove("n1")
+	b.put(left, "ada", "FN=Ada")
+	b.sync()
+	b.put(left, "ada", "FN=Ada|CATEGORIES/Away=Away")
+	b.sync()
+	b.shows(right, "CATEGORIES/Away", "Away")
+}
