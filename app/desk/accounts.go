@@ -8,6 +8,7 @@ import (
 
 	"bothways/app/secrets"
 	"bothways/app/settings"
+	"bothways/app/words"
 	"bothways/sync/record"
 	"bothways/sync/side"
 )
@@ -58,7 +59,7 @@ func (d *Desk) Change(ctx context.Context, edit func(*settings.Document) error) 
 // AddAccount adds an account with the keys given ("type", "url" …).
 func (d *Desk) AddAccount(ctx context.Context, name string, keys map[string]string) error {
 	if _, there := d.Settings().Accounts[name]; there {
-		return wrong("there is an account %q already; change it with: bothways account set %s KEY=VALUE", name, name)
+		return mistaken(words.T(`there is an account "{{.Account}}" already; change it with: bothways account set {{.Account}} KEY=VALUE`, "Account", name))
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "accounts."+name, keys) })
 }
@@ -113,9 +114,13 @@ func (d *Desk) RemoveAccount(ctx context.Context, name string) error {
 		return err
 	}
 	if used := d.Settings().Uses(name); len(used) > 0 {
-		return wrong("the account %q is used by: %s; remove these processes first", name, strings.Join(used, ", "))
+		return mistaken(words.T(`the account "{{.Account}}" is used by: {{.List}}; remove these processes first`, "Account", name, "List", strings.Join(used, ", ")))
 	}
-	if err := d.Logout(ctx, name); err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
+	err := d.Logout(ctx, name)
+	if err == nil {
+		err = d.Secrets.Delete(name, secrets.ClientSecret)
+	}
+	if err != nil && !errors.Is(err, secrets.ErrReadOnly) && !errors.Is(err, secrets.ErrNoKeyring) {
 		return err
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return doc.Unset("accounts." + name) })
@@ -128,7 +133,7 @@ func (d *Desk) Login(ctx context.Context, name, password string) error {
 		return err
 	}
 	if a.Type != "dav" {
-		return wrong("the account %q is a folder; it needs no sign-in", name)
+		return mistaken(words.T(`the account "{{.Account}}" is a folder; it needs no sign-in`, "Account", name))
 	}
 	before, missing := d.Secrets.Get(name, secrets.Password)
 	if err := d.Secrets.Set(name, secrets.Password, password); err != nil {

@@ -2,12 +2,12 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"bothways/app/secrets"
 	"bothways/app/settings"
+	"bothways/app/words"
 	"bothways/sync/ledger"
 	"bothways/sync/link"
 	"bothways/sync/side"
@@ -33,18 +33,22 @@ func (d *Desk) advise(err error, names [2]string) string {
 	if rest, ok := strings.CutPrefix(text, place+": "); ok && account != "" && strings.HasPrefix(rest, account+": ") {
 		text = rest
 	}
-	return withHint(text, Hint(err, account))
+	return withHint(text, Hint(err, account), signInAgain(account))
 }
 
-const again = "sign in again"
+const again = "sign in again" // as errors say it
+
+func signInAgain(account string) string {
+	return words.T("sign in again with: bothways account login {{.Account}}", "Account", account)
+}
 
 // withHint adds what to do, unless the text says it.
-func withHint(text, hint string) string {
+func withHint(text, hint, signIn string) string {
 	i := strings.LastIndex(text, again)
 	switch {
 	case hint == "", strings.Contains(text, hint):
 		return text
-	case i < 0 || !strings.HasPrefix(hint, again):
+	case i < 0 || hint != signIn:
 		return text + "; " + hint
 	case i+len(again) == len(text):
 		return text[:i] + hint
@@ -57,44 +61,44 @@ func withHint(text, hint string) string {
 func Hint(err error, account string) string {
 	switch {
 	case errors.Is(err, secrets.ErrNotFound):
-		return fmt.Sprintf("sign in with: bothways account login %s", account)
+		return words.T("sign in with: bothways account login {{.Account}}", "Account", account)
 	case errors.Is(err, secrets.ErrNoKeyring) && account != "":
-		return fmt.Sprintf("the simplest of these ways: bothways account login %s --store file", account)
+		return words.T("the simplest of these ways: bothways account login {{.Account}} --store file", "Account", account)
 	case errors.Is(err, side.ErrAuth) && account != "":
 		if own := (*side.Error)(nil); errors.As(err, &own) && strings.Contains(own.What, "; ") && !strings.Contains(own.What, "sign in") {
 			return "" // signing in would not help
 		}
-		return fmt.Sprintf("sign in again with: bothways account login %s", account)
+		return signInAgain(account)
 	case errors.Is(err, side.ErrBusy):
-		return "it is tried again later"
+		return words.T("it is tried again later")
 	case errors.Is(err, side.ErrNetwork):
-		return "check the address and the connection; it is tried again later"
+		return words.T("check the address and the connection; it is tried again later")
 	case errors.Is(err, ledger.ErrLocked):
-		return "end the other program, or wait until it is done"
+		return words.T("end the other program, or wait until it is done")
 	case errors.Is(err, fs.ErrPermission):
-		return "give your user the right to read and write there"
+		return words.T("give your user the right to read and write there")
 	}
 	return ""
 }
 
 // InWords sums a process up in sentences.
 func InWords(p settings.Process, names [2]string) []string {
-	way := fmt.Sprintf("Both ways between %s and %s.", names[0], names[1])
+	way := words.T("Both ways between {{.Left}} and {{.Right}}.", "Left", names[0], "Right", names[1])
 	switch p.Direction {
 	case "to-right":
-		way = fmt.Sprintf("One way, from %s to %s.", names[0], names[1])
+		way = words.T("One way, from {{.From}} to {{.To}}.", "From", names[0], "To", names[1])
 	case "to-left":
-		way = fmt.Sprintf("One way, from %s to %s.", names[1], names[0])
+		way = words.T("One way, from {{.From}} to {{.To}}.", "From", names[1], "To", names[0])
 	}
 	out := []string{way}
 	for i, never := range [][]string{p.Prevent.Left, p.Prevent.Right} {
 		if len(never) > 0 {
-			out = append(out, fmt.Sprintf("Never %s anything at %s.", joined(never, "or"), names[i]))
+			out = append(out, words.T("Never {{.What}} anything at {{.Place}}.", "What", neverWords(never), "Place", names[i]))
 		}
 	}
 	out = append(out, conflictWords(p, names))
 	if p.Kind != "contacts" {
-		out = append(out, fmt.Sprintf("From %d days ago to %d days ahead.", p.Window.PastDays, p.Window.FutureDays))
+		out = append(out, words.N(p.Window.FutureDays, "From {{.Past}} days ago to {{.N}} day ahead.", "From {{.Past}} days ago to {{.N}} days ahead.", "Past", words.Number(p.Window.PastDays)))
 	}
 	return out
 }
@@ -102,20 +106,24 @@ func InWords(p settings.Process, names [2]string) []string {
 func conflictWords(p settings.Process, names [2]string) string {
 	switch p.Conflict {
 	case "newest":
-		return "Where both sides changed the same field, the newer change wins."
+		return words.T("Where both sides changed the same field, the newer change wins.")
 	case "left":
-		return fmt.Sprintf("Where both sides changed the same field, %s wins.", names[0])
+		return words.T("Where both sides changed the same field, {{.Place}} wins.", "Place", names[0])
 	case "right":
-		return fmt.Sprintf("Where both sides changed the same field, %s wins.", names[1])
+		return words.T("Where both sides changed the same field, {{.Place}} wins.", "Place", names[1])
 	case "keep-both":
-		return "Where both sides changed the same field, both values stay if it can hold both."
+		return words.T("Where both sides changed the same field, both values stay if it can hold both.")
 	}
-	return "Where both sides changed the same field, you are asked."
+	return words.T("Where both sides changed the same field, you are asked.")
 }
 
-func joined(words []string, and string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+// neverWords are operations in the settings' words.
+func neverWords(ops []string) string {
+	out := make([]string, len(ops))
+	for i, op := range ops {
+		if out[i] = words.Op(op, true); op == "update" {
+			out[i] = words.T("update")
+		}
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " " + and + " " + words[len(words)-1]
+	return words.Or(out...)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 	"bothways/sync/record"
@@ -39,9 +40,9 @@ func conflictsOf(a plan.Action) []report.Conflict {
 		if c.Key == "" {
 			x.Field = "RECORD"
 			for _, s := range link.Both {
-				text := "deleted"
+				text := words.T("deleted")
 				if l.Half[s].Present() {
-					text = "edited: " + strings.Join(properties(c.Side[s]), ", ")
+					text = words.T("edited: {{.Fields}}", "Fields", strings.Join(properties(c.Side[s]), ", "))
 				}
 				if s == link.Left {
 					x.Left = text
@@ -82,7 +83,7 @@ func sideText(r record.Record, p record.Patch) string {
 		}
 	}
 	if len(out) == 0 {
-		return "removed"
+		return words.T("removed")
 	}
 	return strings.Join(out, ", ")
 }

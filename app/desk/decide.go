@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 )
@@ -30,7 +31,7 @@ func (d *Desk) Decide(ctx context.Context, process, what string, x Decision) (li
 		dec.Fields[strings.ToUpper(f)] = link.Choice(c)
 	}
 	if !x.Skip && !x.AsProposed && x.Take == "" && len(x.Fields) == 0 {
-		return link.Link{}, wrong("say what to do: --skip, --take left|right|newest|both, --field F=left, or --as-proposed")
+		return link.Link{}, mistaken(words.T("say what to do: --skip, --take left|right|newest|both, --field F=left, or --as-proposed"))
 	}
 	return d.change(ctx, process, what, func(l *link.Link) error {
 		if x.AsProposed {
@@ -48,7 +49,7 @@ func checkChoice(c string) error {
 	case "", link.TakeLeft, link.TakeRight, link.TakeNewest, link.TakeBoth:
 		return nil
 	}
-	return wrong("%q is no choice; there are left, right, newest and both", c)
+	return mistaken(words.T(`"{{.Word}}" is no choice; there are left, right, newest and both`, "Word", c))
 }
 
 // change alters one link under the process's lock.
@@ -83,7 +84,7 @@ func (d *Desk) Ignore(ctx context.Context, process, what string, forever bool) (
 func (d *Desk) Unignore(ctx context.Context, process, what string) (link.Link, error) {
 	return d.change(ctx, process, what, func(l *link.Link) error {
 		if l.Ignore == "" {
-			return wrong("%s: record %d is not ignored", process, l.ID)
+			return mistaken(words.T("{{.Process}}: record {{.Record}} is not ignored", "Process", process, "Record", l.ID))
 		}
 		l.Ignore = ""
 		return nil
@@ -186,7 +187,7 @@ func (d *Desk) answer(ctx context.Context, process string, records []string, res
 		b.Put = append(b.Put, &l)
 	}
 	if len(only) == 0 {
-		return nil, wrong("%s: no such deletion is held", process)
+		return nil, mistaken(words.T("{{.Process}}: no such deletion is held", "Process", process))
 	}
 	return only, w.memory.Commit(ctx, &b)
 }

@@ -12,6 +12,7 @@ import (
 
 	"bothways/app/secrets"
 	"bothways/app/settings"
+	"bothways/app/words"
 	"bothways/sync/ledger"
 	"bothways/sync/run"
 	"bothways/sync/side"
@@ -69,11 +70,11 @@ func (d *Desk) idle() []string {
 	var out []string
 	for _, name := range d.Settings().ProcessNames() {
 		if d.Settings().Processes[name].Calendar.Formatting == "overwrite" {
-			out = append(out, fmt.Sprintf("processes.%s.calendar.formatting: this version always protects a rich description", name))
+			out = append(out, words.T("processes.{{.Process}}.calendar.formatting: this version always protects a rich description", "Process", name))
 		}
 	}
 	if d.Settings().Notify.Email != nil {
-		out = append(out, "notify.email: this version sends no mail yet")
+		out = append(out, words.T("notify.email: this version sends no mail yet"))
 	}
 	return out
 }
@@ -129,6 +130,9 @@ type Wrong struct{ Text string }
 
 func (w Wrong) Error() string { return w.Text }
 
+// mistaken is Wrong in the person's language.
+func mistaken(text string) error { return Wrong{Text: text} }
+
 func wrong(format string, args ...any) error { return Wrong{Text: fmt.Sprintf(format, args...)} }
 
 // process finds the settings of a process.
@@ -138,7 +142,7 @@ func (d *Desk) process(name string) (settings.Process, error) {
 		p, ok = guestsProcess(p)
 	}
 	if !ok {
-		return p, wrong("there is no process %q; there are: %s", name, listed(d.ProcessNames()))
+		return p, mistaken(words.T(`there is no process "{{.Process}}"; there are: {{.List}}`, "Process", name, "List", listed(d.ProcessNames())))
 	}
 	return p, nil
 }
@@ -150,14 +154,14 @@ func (d *Desk) ProcessNames() []string { return d.Settings().Expand().ProcessNam
 func (d *Desk) account(name string) (settings.Account, error) {
 	a, ok := d.Settings().Expand().Accounts[name]
 	if !ok {
-		return a, wrong("there is no account %q; there are: %s", name, listed(d.Settings().AccountNames()))
+		return a, mistaken(words.T(`there is no account "{{.Account}}"; there are: {{.List}}`, "Account", name, "List", listed(d.Settings().AccountNames())))
 	}
 	return a, nil
 }
 
 func listed(names []string) string {
 	if len(names) == 0 {
-		return "none yet"
+		return words.T("none yet")
 	}
 	return strings.Join(names, ", ")
 }

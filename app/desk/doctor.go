@@ -3,12 +3,12 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
 
 	"bothways/app/secrets"
+	"bothways/app/words"
 )
 
 // Check is one thing the doctor looked at.
@@ -20,18 +20,18 @@ type Check struct {
 
 // Doctor looks at files, database, keyring, accounts and clock.
 func (d *Desk) Doctor(ctx context.Context) []Check {
-	out := []Check{d.checkFile("settings", d.Home.Config, "no settings yet: bothways account add …")}
+	out := []Check{d.checkFile(words.T("settings"), d.Home.Config, words.T("no settings yet: bothways account add …"))}
 	if err := d.db.Check(ctx, true); err != nil {
-		out = append(out, Check{"database", false, err.Error() + "; make a copy of it, then run: bothways reset for each process"})
+		out = append(out, Check{words.T("database"), false, words.T("{{.Why}}; make a copy of it, then run: bothways reset for each process", "Why", err)})
 	} else {
-		out = append(out, Check{"database", true, d.Home.State + " is sound"})
+		out = append(out, Check{words.T("database"), true, words.T("{{.File}} is sound", "File", d.Home.State)})
 	}
 	out = append(out, d.checkSecrets(), checkClock(d.now()))
 	for _, name := range d.Settings().AccountNames() {
 		if err := d.TestAccount(ctx, name); err != nil {
-			out = append(out, Check{"account " + name, false, d.advise(err, [2]string{name, name})})
+			out = append(out, Check{words.T("account {{.Account}}", "Account", name), false, d.advise(err, [2]string{name, name})})
 		} else {
-			out = append(out, Check{"account " + name, true, "answers"})
+			out = append(out, Check{words.T("account {{.Account}}", "Account", name), true, words.T("answers")})
 		}
 	}
 	for _, name := range d.ProcessNames() {
@@ -48,9 +48,9 @@ func (d *Desk) checkFile(what, path, missing string) Check {
 	case err != nil:
 		return Check{what, false, err.Error()}
 	case info.IsDir():
-		return Check{what, false, path + " is a folder; it must be a file"}
+		return Check{what, false, words.T("{{.File}} is a folder; it must be a file", "File", path)}
 	}
-	return Check{what, true, path + " can be read"}
+	return Check{what, true, words.T("{{.File}} can be read", "File", path)}
 }
 
 // checkSecrets looks for a secret that cannot be there: the answer "no such secret" is a good one.
@@ -58,11 +58,14 @@ func (d *Desk) checkSecrets() Check {
 	_, err := d.Secrets.Get("doctor", secrets.Password)
 	switch {
 	case err == nil, errors.Is(err, secrets.ErrNotFound):
-		return Check{"secrets", true, "kept in the " + map[string]string{"file": "file " + d.Home.Secrets, "keyring": "system keyring"}[d.Settings().Secrets.Store]}
+		if d.Settings().Secrets.Store == "file" {
+			return Check{words.T("secrets"), true, words.T("kept in the file {{.File}}", "File", d.Home.Secrets)}
+		}
+		return Check{words.T("secrets"), true, words.T("kept in the system keyring")}
 	case d.needSecrets():
-		return Check{"secrets", false, strings.TrimPrefix(err.Error(), "doctor: "+secrets.Password+": ")}
+		return Check{words.T("secrets"), false, strings.TrimPrefix(err.Error(), "doctor: "+secrets.Password+": ")}
 	}
-	return Check{"secrets", true, "no account needs a password kept"}
+	return Check{words.T("secrets"), true, words.T("no account needs a password kept")}
 }
 
 // needSecrets tells whether an account's password is looked up in the store.
@@ -80,18 +83,19 @@ var born = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func checkClock(now time.Time) Check {
 	if now.Before(born) {
-		return Check{"clock", false, fmt.Sprintf("the computer's clock says %s; set it right: the newer of two changes is found by time", now.Format(time.DateTime))}
+		return Check{words.T("clock"), false, words.T("the computer's clock says {{.Time}}; set it right: the newer of two changes is found by time", "Time", now.Format(words.T("2006-01-02 15:04:05")))}
 	}
-	return Check{"clock", true, now.Format("2006-01-02 15:04 MST")}
+	return Check{words.T("clock"), true, words.Time(now) + now.Format(" MST")}
 }
 
 func (d *Desk) checkProcess(ctx context.Context, name string) Check {
+	check := words.T("process {{.Process}}", "Process", name)
 	s, err := d.statusOf(ctx, name, time.Time{})
 	if err != nil {
-		return Check{"process " + name, false, err.Error()}
+		return Check{check, false, err.Error()}
 	}
 	if len(s.Waits) > 0 {
-		return Check{"process " + name, false, s.Waits[0]}
+		return Check{check, false, s.Waits[0]}
 	}
-	return Check{"process " + name, true, plural(s.Linked, "record is", "records are") + " linked"}
+	return Check{check, true, words.N(s.Linked, "{{.N}} record is linked", "{{.N}} records are linked")}
 }

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"fmt"
-	"strings"
 
 	"bothways/app/agenda"
 	"bothways/app/words"
@@ -15,35 +13,35 @@ import (
 func (d *Desk) says(w *work, l link.Link, made plan.Plan) string {
 	if len(made.Actions) == 0 {
 		if l.Linked() {
-			return fmt.Sprintf("In step: %s and %s agree on it.", w.names[0], w.names[1])
+			return words.T("In step: {{.Left}} and {{.Right}} agree on it.", "Left", w.names[0], "Right", w.names[1])
 		}
-		return "Nothing is to be done."
+		return words.T("Nothing is to be done.")
 	}
 	a := made.Actions[0]
 	reason := words.Reason(a.Reason.String(), w.names[0], w.names[1])
 	switch a.State {
 	case plan.Ignored:
-		return "It is ignored, as you decided."
+		return words.T("It is ignored, as you decided.")
 	case plan.SetAside:
-		return "It is set aside: " + reason + ". It is tried again when it changes."
+		return words.T("It is set aside: {{.Reason}}. It is tried again when it changes.", "Reason", reason)
 	case plan.HeldBack:
-		return "Its deletion is held by the guard: " + reason + "."
+		return words.T("Its deletion is held by the guard: {{.Reason}}.", "Reason", reason)
 	case plan.Waits:
-		return "It waits for your decision: " + reason + "."
+		return words.T("It waits for your decision: {{.Reason}}.", "Reason", reason)
 	case plan.Skipped:
-		return "It does not sync: " + reason + "."
+		return words.T("It does not sync: {{.Reason}}.", "Reason", reason)
 	case plan.Later:
-		return "It waits for a later run, because of the limit."
+		return words.T("It waits for a later run, because of the limit.")
 	case plan.Nothing:
-		return fmt.Sprintf("In step: %s and %s agree on it.", w.names[0], w.names[1])
+		return words.T("In step: {{.Left}} and {{.Right}} agree on it.", "Left", w.names[0], "Right", w.names[1])
 	}
 	var todo []string
 	for _, s := range link.Both {
 		if op := a.Step[s].Op; op != "" {
-			todo = append(todo, fmt.Sprintf("%s at %s", words.Op(string(op), true), w.names[s]))
+			todo = append(todo, words.OpAt(string(op), true, w.names[s]))
 		}
 	}
-	return "The next run will " + strings.Join(todo, " and ") + ": " + reason + "."
+	return words.T("The next run will {{.What}}: {{.Reason}}.", "What", words.And(todo...), "Reason", reason)
 }
 
 // views lists a record's fields on both sides.

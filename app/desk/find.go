@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 )
@@ -18,7 +19,7 @@ func (d *Desk) find(ctx context.Context, w *work, text string) (link.Link, error
 	}
 	switch len(links) {
 	case 0:
-		return link.Link{}, wrong("%s: there is no record %q; `bothways links %s list` shows them", w.Name, text, w.Name)
+		return link.Link{}, mistaken(words.T("{{.Process}}: there is no record \"{{.Record}}\"; `bothways links {{.Process}} list` shows them", "Process", w.Name, "Record", text))
 	case 1:
 		return links[0], nil
 	}
@@ -26,7 +27,8 @@ func (d *Desk) find(ctx context.Context, w *work, text string) (link.Link, error
 	for _, l := range links[:min(len(links), 5)] {
 		numbers = append(numbers, strconv.FormatInt(l.ID, 10))
 	}
-	return link.Link{}, wrong("%s: %d records are called %q; use one of their numbers: %s", w.Name, len(links), text, strings.Join(numbers, ", "))
+	return link.Link{}, mistaken(words.N(len(links), `{{.Process}}: {{.N}} record is called "{{.Record}}"; use its number: {{.Numbers}}`,
+		`{{.Process}}: {{.N}} records are called "{{.Record}}"; use one of their numbers: {{.Numbers}}`, "Process", w.Name, "Record", text, "Numbers", strings.Join(numbers, ", ")))
 }
 
 func (d *Desk) candidates(ctx context.Context, w *work, text string) ([]link.Link, error) {
@@ -113,7 +115,10 @@ func RecordNumber(id int64) string { return strconv.FormatInt(id, 10) }
 func Number(text, letter string) (int64, error) {
 	n, err := strconv.ParseInt(strings.TrimPrefix(strings.ToLower(text), letter+"-"), 10, 64)
 	if err != nil || n < 1 {
-		return 0, wrong("%q is no number of a %s; write it like %s-000042", text, map[string]string{"r": "run", "p": "plan"}[letter], letter)
+		if letter == "p" {
+			return 0, mistaken(words.T(`"{{.Word}}" is no number of a plan; write it like p-000042`, "Word", text))
+		}
+		return 0, mistaken(words.T(`"{{.Word}}" is no number of a run; write it like r-000042`, "Word", text))
 	}
 	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/ledger"
 	"bothways/sync/link"
 	"bothways/sync/plan"
@@ -89,7 +90,7 @@ func (d *Desk) Run(ctx context.Context, id int64) (RunRow, error) {
 		return RunRow{}, err
 	}
 	if !ok {
-		return RunRow{}, wrong("there is no run %s; `bothways history` lists them", RunName(id))
+		return RunRow{}, mistaken(words.T("there is no run {{.Run}}; `bothways history` lists them", "Run", RunName(id)))
 	}
 	row, err := d.runRow(r)
 	if err != nil {
@@ -128,7 +129,7 @@ func (d *Desk) Undo(ctx context.Context, id int64, records []string, dry bool) (
 		return report.Report{}, err
 	}
 	if !ok {
-		return report.Report{}, wrong("there is no run %s; `bothways history` lists them", RunName(id))
+		return report.Report{}, mistaken(words.T("there is no run {{.Run}}; `bothways history` lists them", "Run", RunName(id)))
 	}
 	return d.asked(ctx, r.Process, func(w *work) (report.Report, error) {
 		if err := w.Fetch(ctx); err != nil {
@@ -172,7 +173,7 @@ func (d *Desk) chosen(ctx context.Context, w *work, id int64, records []string) 
 			}
 		}
 		if !found {
-			return nil, wrong("%s wrote to no record %q", RunName(id), text)
+			return nil, mistaken(words.T(`{{.Run}} wrote to no record "{{.Record}}"`, "Run", RunName(id), "Record", text))
 		}
 	}
 	return only, nil
@@ -237,7 +238,7 @@ func (d *Desk) Restore(ctx context.Context, process, what string, version int64)
 		return report.Report{}, err
 	}
 	if !ok {
-		return report.Report{}, wrong("there is no version %d; `bothways explain %s %s` lists them", version, process, what)
+		return report.Report{}, mistaken(words.T("there is no version {{.Version}}; `bothways explain {{.Process}} {{.Record}}` lists them", "Version", version, "Process", process, "Record", what))
 	}
 	return d.asked(ctx, process, func(w *work) (report.Report, error) {
 		if err := w.Fetch(ctx); err != nil {
@@ -249,7 +250,7 @@ func (d *Desk) Restore(ctx context.Context, process, what string, version int64)
 				return report.Report{}, err
 			}
 			if l.ID != e.Link && l.Half[e.Side].Ref.ID != e.Item[e.Side] {
-				return report.Report{}, wrong("version %d belongs to %q", version, e.Title)
+				return report.Report{}, mistaken(words.T(`version {{.Version}} belongs to "{{.Record}}"`, "Version", version, "Record", e.Title))
 			}
 		}
 		res, err := w.Restore(ctx, e, link.Run{Kind: "restore"})

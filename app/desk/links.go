@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/match"
 	"bothways/sync/plan"
@@ -127,12 +128,12 @@ func (d *Desk) AddLink(ctx context.Context, process, left, right string) (link.L
 		return link.Link{}, err
 	}
 	if l.ID == r.ID {
-		return link.Link{}, wrong("%s: these two are linked already (link %d)", process, l.ID)
+		return link.Link{}, mistaken(words.T("{{.Process}}: these two are linked already (link {{.Link}})", "Process", process, "Link", l.ID))
 	}
 	for s, x := range [2]link.Link{l, r} {
 		if x.Half[link.Side(s).Other()].Present() {
-			return link.Link{}, wrong("%s: %q is linked with another record (link %d); take that link apart first: bothways links %s remove %d",
-				process, plan.Title(x.Record()), x.ID, process, x.ID)
+			return link.Link{}, mistaken(words.T(`{{.Process}}: "{{.Record}}" is linked with another record (link {{.Link}}); take that link apart first: bothways links {{.Process}} remove {{.Link}}`,
+				"Process", process, "Record", plan.Title(x.Record()), "Link", x.ID))
 		}
 	}
 	joined := l.Join(link.Right, r, "by hand")
@@ -164,11 +165,12 @@ func (d *Desk) findOn(ctx context.Context, w *work, s link.Side, text string) (l
 	}
 	switch len(there) {
 	case 0:
-		return link.Link{}, wrong("%s: %s has no record %q", w.Name, w.names[s], text)
+		return link.Link{}, mistaken(words.T(`{{.Process}}: {{.Place}} has no record "{{.Record}}"`, "Process", w.Name, "Place", w.names[s], "Record", text))
 	case 1:
 		return there[0], nil
 	}
-	return link.Link{}, wrong("%s: %s has %d records %q; use %s:ID", w.Name, w.names[s], len(there), text, s)
+	return link.Link{}, mistaken(words.N(len(there), `{{.Process}}: {{.Place}} has {{.N}} record "{{.Record}}"; use {{.Side}}:ID`,
+		`{{.Process}}: {{.Place}} has {{.N}} records "{{.Record}}"; use {{.Side}}:ID`, "Process", w.Name, "Place", w.names[s], "Record", text, "Side", s))
 }
 
 // RemoveLink takes a pair apart; they are not linked again by themselves.
@@ -183,7 +185,7 @@ func (d *Desk) RemoveLink(ctx context.Context, process, what string) error {
 		return err
 	}
 	if !l.Linked() {
-		return wrong("%s: record %d is on one side only", process, l.ID)
+		return mistaken(words.T("{{.Process}}: record {{.Record}} is on one side only", "Process", process, "Record", l.ID))
 	}
 	return w.memory.Commit(ctx, d.apart(l))
 }

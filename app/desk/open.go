@@ -3,10 +3,10 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"bothways/app/settings"
+	"bothways/app/words"
 	"bothways/connectors/catalog"
 	"bothways/sync/ledger"
 	"bothways/sync/link"
@@ -33,7 +33,7 @@ func (w *work) close() {
 type errBusy struct{ process string }
 
 func (e errBusy) Error() string {
-	return fmt.Sprintf("another run of %q is at work; try again when it is done", e.process)
+	return words.T(`another run of "{{.Process}}" is at work; try again when it is done`, "Process", e.process)
 }
 
 // IsBusy tells whether an error says that another run holds the process.

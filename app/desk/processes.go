@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 // AddProcess adds a process after its collections were looked at.
 func (d *Desk) AddProcess(ctx context.Context, name string, keys map[string]string) error {
 	if _, there := d.Settings().Processes[name]; there {
-		return wrong("there is a process %q already; change it with: bothways process set %s KEY=VALUE", name, name)
+		return mistaken(words.T(`there is a process "{{.Process}}" already; change it with: bothways process set {{.Process}} KEY=VALUE`, "Process", name))
 	}
 	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "processes."+name, keys) })
 }

@@ -82,10 +82,10 @@ func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
 		return report.Report{}, err
 	}
 	if p.Verdict != "" {
-		return report.Report{}, wrong("plan %s was %s already", PlanName(id), p.Verdict)
+		return report.Report{}, verdictStands(p)
 	}
 	if !p.Shown {
-		return report.Report{}, wrong("plan %s was never shown; look at it first: bothways preview %s", PlanName(id), p.Process)
+		return report.Report{}, mistaken(words.T("plan {{.Plan}} was never shown; look at it first: bothways preview {{.Process}}", "Plan", PlanName(id), "Process", p.Process))
 	}
 	t := Terms{approved: map[string]bool{}, plan: id}
 	for _, digest := range p.Digests {
@@ -109,7 +109,7 @@ func (d *Desk) Reject(ctx context.Context, id int64) (process string, err error)
 		return "", err
 	}
 	if p.Verdict != "" {
-		return "", wrong("plan %s was %s already", PlanName(id), p.Verdict)
+		return "", verdictStands(p)
 	}
 	w, err := d.lock(ctx, p.Process)
 	if err != nil {
@@ -125,10 +125,18 @@ func (d *Desk) Reject(ctx context.Context, id int64) (process string, err error)
 	return p.Process, w.memory.Commit(ctx, &link.Batch{Plan: &p, State: &st})
 }
 
+// verdictStands says that a plan is settled.
+func verdictStands(p link.Plan) error {
+	if p.Verdict == "rejected" {
+		return mistaken(words.T("plan {{.Plan}} was rejected already", "Plan", PlanName(p.ID)))
+	}
+	return mistaken(words.T("plan {{.Plan}} was approved already", "Plan", PlanName(p.ID)))
+}
+
 func (d *Desk) plan(ctx context.Context, id int64) (link.Plan, error) {
 	p, ok, err := d.db.Plan(ctx, id)
 	if err == nil && !ok {
-		err = wrong("there is no plan %s", PlanName(id))
+		err = mistaken(words.T("there is no plan {{.Plan}}", "Plan", PlanName(id)))
 	}
 	return p, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 	"bothways/sync/record"
@@ -59,13 +60,27 @@ func alarmError(a plan.Alarm, names [2]string) report.Error {
 	text := a.Text
 	switch a.Code {
 	case "place":
-		text = names[a.Side.Other()] + " " + a.Text + "; nothing is deleted at " + names[a.Side] + " until you decide"
+		text = placeAlarm(a, names)
 	case "deletes":
-		text = a.Text + " at " + names[a.Side] + "; they are held until you decide"
+		text = words.N(a.Count, "{{.N}} of {{.Of}} records would be deleted at {{.Place}}; it is held until you decide",
+			"{{.N}} of {{.Of}} records would be deleted at {{.Place}}; they are held until you decide", "Of", words.Number(a.Of), "Place", names[a.Side])
 	case "changes":
-		text = a.Text + " at " + names[a.Side] + "; nothing was done"
+		text = words.N(a.Count, "{{.N}} of {{.Of}} records would be changed at once at {{.Place}}; nothing was done",
+			"{{.N}} of {{.Of}} records would be changed at once at {{.Place}}; nothing was done", "Of", words.Number(a.Of), "Place", names[a.Side])
 	}
 	return report.Error{Side: a.Side.String(), Code: "refused", Message: text}
+}
+
+// placeAlarm says why what is missing on a side may not be deleted.
+func placeAlarm(a plan.Alarm, names [2]string) string {
+	away, here := names[a.Side.Other()], names[a.Side]
+	switch a.Text {
+	case "has become another place":
+		return words.T("{{.Away}} has become another place; nothing is deleted at {{.Place}} until you decide", "Away", away, "Place", here)
+	case "is suddenly empty":
+		return words.T("{{.Away}} is suddenly empty; nothing is deleted at {{.Place}} until you decide", "Away", away, "Place", here)
+	}
+	return words.T("{{.Away}} {{.What}}; nothing is deleted at {{.Place}} until you decide", "Away", away, "What", a.Text, "Place", here)
 }
 
 // reportRun shows what a run did.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 
+	"bothways/app/secrets"
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 // Browser is how a person signs in at a service that asks in a browser.
@@ -28,6 +30,24 @@ func (d *Desk) ByBrowser(name string) bool {
 	return err == nil && a.Type == "google" && a.ServiceAccountFile == ""
 }
 
+// KeepClientSecret stores the secret of an account's own OAuth client.
+func (d *Desk) KeepClientSecret(name, secret string) error {
+	a, err := d.account(name)
+	switch {
+	case err != nil:
+		return err
+	case !d.ByBrowser(name):
+		return wrong("the account %q has no client secret: it does not sign in by a browser", name)
+	case a.ClientID == "":
+		return wrong("the account %q has no client of its own; name it first: bothways account set %s client_id=ID", name, name)
+	}
+	if err := d.Secrets.Set(name, secrets.ClientSecret, secret); err != nil {
+		return err
+	}
+	d.drop(name)
+	return nil
+}
+
 // LoginBrowser signs an account in by a browser and tries it; missing names the parts of the account
 // that were not granted and are switched off.
 func (d *Desk) LoginBrowser(ctx context.Context, name string, b Browser) (missing []string, err error) {
@@ -36,7 +56,7 @@ func (d *Desk) LoginBrowser(ctx context.Context, name string, b Browser) (missin
 		return nil, err
 	}
 	if !d.ByBrowser(name) {
-		return nil, wrong("the account %q does not sign in by a browser", name)
+		return nil, mistaken(words.T(`the account "{{.Account}}" does not sign in by a browser`, "Account", name))
 	}
 	missing, err = d.Door.In(ctx, a, b)
 	if err != nil {

@@ -2,10 +2,10 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"bothways/app/agenda"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 )
@@ -91,14 +91,14 @@ func (d *Desk) statusOf(ctx context.Context, name string, paused time.Time) (Pro
 // waits fills in what waits for the person.
 func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStatus) error {
 	p.Status = Done
-	say := func(status, format string, args ...any) {
+	say := func(status, text string) {
 		if p.Status == Done {
 			p.Status = status
 		}
-		p.Waits = append(p.Waits, fmt.Sprintf(format, args...))
+		p.Waits = append(p.Waits, text)
 	}
 	if st.Stopped != "" && st.Stopped == w.Settings {
-		say(Stopped, "its plan was rejected; change its settings, then preview it again")
+		say(Stopped, words.T("its plan was rejected; change its settings, then preview it again"))
 	}
 	plans, err := d.db.Plans(ctx, w.Name)
 	if err != nil {
@@ -106,28 +106,21 @@ func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStat
 	}
 	if len(plans) > 0 && d.needsReview(w, st) && p.Status == Done {
 		p.Plan, p.Changes = PlanName(plans[0].ID), len(plans[0].Digests)
-		say(Review, "plan %s waits: bothways approve %s", p.Plan, p.Plan)
+		say(Review, words.T("plan {{.Plan}} waits: bothways approve {{.Plan}}", "Plan", p.Plan))
 	}
 	if p.Held > 0 {
-		say(Guarded, "%s held: bothways held %s list", plural(p.Held, "deletion is", "deletions are"), w.Name)
+		say(Guarded, words.N(p.Held, "{{.N}} deletion is held: bothways held {{.Process}} list", "{{.N}} deletions are held: bothways held {{.Process}} list", "Process", w.Name))
 	}
 	if p.Conflicts > 0 {
-		say(Conflict, "%s: bothways conflicts %s", plural(p.Conflicts, "conflict waits", "conflicts wait"), w.Name)
+		say(Conflict, words.N(p.Conflicts, "{{.N}} conflict waits: bothways conflicts {{.Process}}", "{{.N}} conflicts wait: bothways conflicts {{.Process}}", "Process", w.Name))
 	}
 	if p.SetAside > 0 {
-		say(Partial, "%s set aside: bothways links %s list", plural(p.SetAside, "record was", "records were"), w.Name)
+		say(Partial, words.N(p.SetAside, "{{.N}} record was set aside: bothways links {{.Process}} list", "{{.N}} records were set aside: bothways links {{.Process}} list", "Process", w.Name))
 	}
 	if st.Failures > 0 {
-		say(Failed, "the last run failed (%s in a row)", plural(st.Failures, "time", "times"))
+		say(Failed, words.N(st.Failures, "the last run failed ({{.N}} time in a row)", "the last run failed ({{.N}} times in a row)"))
 	}
 	return nil
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // server tells whether one of the sides is no local folder.

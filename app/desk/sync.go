@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bothways/app/report"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/plan"
 	"bothways/sync/side"
@@ -61,9 +62,9 @@ func (d *Desk) each(names []string, do func(string) report.Report) ([]report.Rep
 	}
 	switch {
 	case len(all) == 0:
-		return nil, wrong("there is no process yet; add one with `bothways process add`")
+		return nil, mistaken(words.T("there is no process yet; add one with `bothways process add`"))
 	case len(names) == 0:
-		return nil, wrong("no process is enabled; name one of: %s", listed(all))
+		return nil, mistaken(words.T("no process is enabled; name one of: {{.List}}", "List", listed(all)))
 	}
 	for _, n := range names {
 		if _, err := d.process(n); err != nil {
@@ -159,7 +160,7 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 		rep := d.blank(w)
 		rep.Status = Stopped
 		rep.Errors = append(rep.Errors, report.Error{Code: "refused",
-			Message: "its plan was rejected; change its settings, then preview it again"})
+			Message: words.T("its plan was rejected; change its settings, then preview it again")})
 		return rep, nil
 	}
 	if err := w.Fetch(ctx); err != nil {

@@ -2,13 +2,13 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
 	"bothways/app/agenda"
 	"bothways/app/report"
 	"bothways/app/settings"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/side"
 )
@@ -30,7 +30,7 @@ func (d *Desk) Watch(ctx context.Context, tell func(report.Report)) error {
 	go func() {
 		for range changed {
 			if err := d.Reload(); err != nil {
-				d.notice(fmt.Sprintf("The settings have a mistake; the last good ones stay in force.\n%v", err))
+				d.notice(words.T("The settings have a mistake; the last good ones stay in force.\n{{.Why}}", "Why", err))
 				continue
 			}
 			if entries, err := d.entries(ctx); err == nil {

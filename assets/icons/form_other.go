@@ -1,0 +1,5 @@
+//go:build !windows
+
+package icons
+
+func wrapped(png []byte) []byte { return png }
