@@ -39,18 +39,18 @@ type Control int
 
 // The controls.
 const (
-	Select Control = iota // one of Choices
-	Check                 // "true" or "false"
-	Number                // a whole number, Unit behind it
-	Span                  // a duration: a number and its unit
-	Hours                 // a part of the day
-	Text                  // a line
-	List                  // texts by commas
-	Checks                // a list out of Choices
-	Pairs                 // a table of two texts a line
-	Colors                // a category and one of Choices a line
-	Ways                  // which way each field goes; Key and Also together
-	Collection            // a collection of some account
+	Select     Control = iota // one of Choices
+	Check                     // "true" or "false"
+	Number                    // a whole number, Unit behind it
+	Span                      // a duration: a number and its unit
+	Hours                     // a part of the day
+	Text                      // a line
+	List                      // texts by commas
+	Checks                    // a list out of Choices
+	Pairs                     // a table of two texts a line
+	Colors                    // a category and one of Choices a line
+	Ways                      // which way each field goes; Key and Also together
+	Collection                // a collection of some account
 )
 
 // Choice is one value in words.

@@ -60,7 +60,9 @@ func writeMap(m map[string]string) string {
 type pair [2]string
 
 func readPairs(text string) []pair {
-	var x struct{ V []struct{ Left, Right string } }
+	var x struct {
+		V []struct{ Left, Right string }
+	}
 	if text == "" || toml.Unmarshal([]byte("V = "+text), &x) != nil {
 		return nil
 	}
