@@ -32,6 +32,7 @@ func histories(t *testing.T, kind record.Kind) {
 				sw.MovedSeries = rapid.SampledFrom([]string{"drop", "keep", "shift"}).Draw(rt, "moved series")
 				sw.Inherit = rapid.Bool().Draw(rt, "inherit")
 				sw.SeriesTombstones = rapid.Bool().Draw(rt, "series tombstones")
+				sw.ParentTakesAll = rapid.Bool().Draw(rt, "children go along")
 				sw.TaskIfMatch = rapid.Bool().Draw(rt, "tasks are compared")
 				sw.DeletedUpdate = rapid.SampledFrom([]int{403, 404, 410}).Draw(rt, "update of the deleted")
 			})
@@ -63,6 +64,8 @@ type owners struct {
 	rt   *rapid.T
 	n    int
 	told []string
+
+	others []string // what a task can be put below, in the words of the side
 }
 
 // anchor is an item that nobody touches: a side that is emptied asks a question.
@@ -155,11 +158,23 @@ func (o *owners) change(what string) {
 		return slices.Compare([]string{a.Record.UID, a.ID}, []string{b.Record.UID, b.ID})
 	})
 	it := d.Changed[rapid.IntRange(0, len(d.Changed)-1).Draw(o.rt, "which")]
+	if what == "delete there" && o.proc.Rules.Kind == record.Tasks && rapid.Bool().Draw(o.rt, "by hand") {
+		o.hand.DeleteTask("@default", it.ID) // its children go with it
+		return
+	}
 	if what[0] == 'd' {
 		if err := s.Delete(o.t.Context(), it.Ref); err != nil {
 			o.t.Errorf("%s: %v", what, err)
 		}
 		return
+	}
+	o.others = nil
+	for _, x := range d.Changed {
+		if name := x.Record.UID; x.ID != it.ID && where == "here" {
+			o.others = append(o.others, name)
+		} else if x.ID != it.ID {
+			o.others = append(o.others, x.ID)
+		}
 	}
 	to := o.edited(it.Record)
 	o.told = append(o.told, fmt.Sprint(it.Record.UID, " ", record.Diff(it.Record, to)))
@@ -175,7 +190,15 @@ func (o *owners) due() string {
 // changed changes the title, the due date, the notes or the status of a task.
 func (o *owners) changed(r record.Record) record.Record {
 	to := r.Clone()
-	switch rapid.SampledFrom([]string{"title", "due", "notes", "done", "open"}).Draw(o.rt, "edit") {
+	switch rapid.SampledFrom([]string{"title", "due", "notes", "done", "open", "below", "below", "out"}).Draw(o.rt, "edit") {
+	case "below":
+		clearParents(to)
+		if len(o.others) > 0 {
+			up := rapid.SampledFrom(o.others).Draw(o.rt, "parent")
+			to.Put(record.Member("RELATED-TO", record.Identity(up)), record.Value{Text: up})
+		}
+	case "out":
+		clearParents(to)
 	case "title":
 		to.Fields["SUMMARY"] = record.Value{Text: fmt.Sprintf("%s %d", r.Text("SUMMARY"), o.n)}
 	case "due":
@@ -190,6 +213,58 @@ func (o *owners) changed(r record.Record) record.Record {
 		delete(to.Fields, "COMPLETED")
 	}
 	return to
+}
+
+func clearParents(r record.Record) {
+	for k := range r.Fields {
+		if k.Slot() == "RELATED-TO" {
+			delete(r.Fields, k)
+		}
+	}
+}
+
+// families demands that whoever is below another at Google is so here, and that whoever is so here and
+// could be at Google is.
+func (o *owners) families(links []link.Link) {
+	there := map[string]object{}
+	above := map[string]bool{}
+	for _, x := range o.hand.Tasks("@default") {
+		there[fmt.Sprint(x["id"])] = x
+		if up, is := x["parent"]; is {
+			above[fmt.Sprint(up)] = true
+		}
+	}
+	here, ids := o.items(link.Left), map[string]string{}
+	for _, l := range links {
+		ids[here[l.Half[0].Ref.ID].UID] = l.Half[1].Ref.ID
+	}
+	for _, l := range links {
+		id := l.Half[1].Ref.ID
+		up, below := there[id]["parent"]
+		found := false
+		for _, v := range here[l.Half[0].Ref.ID].Members("RELATED-TO") {
+			other := ids[v.Text]
+			found = found || other == up
+			if _, child := there[other]["parent"]; !below && other != "" && other != id && !child && !above[id] {
+				o.t.Errorf("%s is below %s here, and could be there", there[id]["title"], there[other]["title"])
+			}
+		}
+		if below && !found {
+			o.t.Errorf("%s is below %s there only: %v", there[id]["title"], there[fmt.Sprint(up)]["title"], here[l.Half[0].Ref.ID].Fields)
+		}
+	}
+}
+
+func (o *owners) items(s link.Side) map[string]record.Record {
+	d, err := o.proc.Stores[s].Changes(o.t.Context(), "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	out := map[string]record.Record{}
+	for _, it := range d.Changed {
+		out[it.ID] = it.Record
+	}
+	return out
 }
 
 // edited changes the title, the place, the time or an occurrence.
@@ -272,10 +347,14 @@ func (o *owners) compare() {
 			}
 			items[s] = found[0]
 		}
+		for _, it := range items {
+			clearParents(it.Record)
+		}
 		if !items[0].Record.Same(items[1].Record) {
 			o.t.Errorf("link %d:\n here %v\nthere %v", l.ID, items[0].Record.Fields, items[1].Record.Fields)
 		}
 	}
+	o.families(links)
 	if l, r := o.count(link.Left), o.count(link.Right); l != r || l != len(links) {
 		o.t.Errorf("%d here, %d there, %d links", l, r, len(links))
 	}

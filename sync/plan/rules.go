@@ -73,6 +73,7 @@ type Rules struct {
 	Limits     Limits
 
 	Holds   [2]func(record.Key) bool // nil: all
+	Stays   [2]map[Place]bool        // what is not to go to a side now, though it holds the like
 	Now     time.Time
 	Zone    *time.Location
 	First   bool      // no run was completed yet
@@ -80,6 +81,12 @@ type Rules struct {
 	Linked  int       // links both sides have met
 	Deleted [2]int    // deletions done on a side within the guard's span
 	Suspect [2]string // why absences on a side may be no deletions; "" if they are not suspect
+}
+
+// Place is a field of a link, by the key of the side it would go to.
+type Place struct {
+	Link int64
+	Key  record.Key
 }
 
 // Filter says which records sync; the zero value lets all pass but private ones.

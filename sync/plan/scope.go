@@ -197,10 +197,11 @@ func (r Rules) travels(l link.Link, s link.Side, k record.Key, v record.Value, g
 	if o := l.Half[s.Other()]; o.Present() && private(o.Seen) && !dressed(o.Seen) && r.privacy(s.Other()) == "busy" && !busyKey(k) {
 		return false
 	}
-	if holds := r.Holds[s.Other()]; holds != nil && !holds(r.own(l, s.Other(), r.common(l, s, k))) {
+	theirs := r.own(l, s.Other(), r.common(l, s, k))
+	if holds := r.Holds[s.Other()]; holds != nil && !holds(theirs) {
 		return false
 	}
-	return true
+	return gone || !r.Stays[s.Other()][Place{l.ID, theirs}]
 }
 
 // busyKey tells whether a field says only when somebody is busy.
