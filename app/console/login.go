@@ -17,14 +17,15 @@ import (
 )
 
 func (c *console) accountLogin() *cobra.Command {
-	var stdin, noBrowser bool
+	var stdin, clientSecret, noBrowser bool
 	var store string
 	cmd := &cobra.Command{
 		Use:   "login NAME",
 		Short: "Sign in: ask for the password, try it, keep it; for Google in the browser",
 		Long: `A Google account signs in in the system's browser; with --no-browser (on a machine without one)
 the address is printed alone on a line, and the address that the browser is sent back to can
-be pasted.
+be pasted. --client-secret-stdin keeps the secret of an OAuth client of your own first, in the
+same place as passwords.
 
 For a server, asks for the account's password on the terminal, tries it on the server and keeps it in the
 system's keyring. Where there is no keyring, --store file keeps passwords in the file
@@ -32,11 +33,13 @@ secrets.json, which your user alone can read and which is not encrypted; or the 
 a password_command, a program that prints the password.`,
 		Example: `  bothways account login office
   pass show office | bothways account login office --password-stdin
-  bothways account login ada --no-browser`,
+  bothways account login ada --no-browser
+  bothways account login ada --client-secret-stdin <secret.txt`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeAccount,
 	}
 	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from the first line of stdin")
+	cmd.Flags().BoolVar(&clientSecret, "client-secret-stdin", false, "for Google: read the secret of your OAuth client from the first line of stdin, and keep it")
 	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "for Google: print the address alone, and wait for the browser or for its address on stdin")
 	cmd.Flags().StringVar(&store, "store", "", "from now on keep passwords in the `keyring` or in a file (keyring|file)")
 	_ = cmd.RegisterFlagCompletionFunc("store", words1("keyring", "file"))
@@ -47,6 +50,11 @@ a password_command, a program that prints the password.`,
 			}
 		}
 		return c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+			if clientSecret {
+				if err := c.keepClientSecret(d, args[0]); err != nil {
+					return err
+				}
+			}
 			if d.ByBrowser(args[0]) {
 				return c.loginBrowser(ctx, d, args[0], !noBrowser)
 			}
@@ -99,6 +107,40 @@ func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bo
 	}
 	c.print("Signed in at %s. Next: bothways collections %s", name, name)
 	return nil
+}
+
+// keepClientSecret takes one line of stdin; what follows may be the address of the browser.
+func (c *console) keepClientSecret(d *desk.Desk, name string) error {
+	secret, err := lineOf(c.In)
+	if err != nil {
+		return err
+	}
+	if secret == "" {
+		return wrong("the client secret is empty")
+	}
+	err = d.KeepClientSecret(name, secret)
+	if errors.Is(err, secrets.ErrNoKeyring) {
+		c.say("The simplest of these ways: bothways account login %s --client-secret-stdin --store file", name)
+	}
+	return err
+}
+
+// lineOf reads up to a line's end and not a byte more.
+func lineOf(from io.Reader) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); len(line) < 64<<10; {
+		n, err := from.Read(b)
+		if n == 1 && b[0] != '\n' {
+			line = append(line, b[0])
+		}
+		if n == 1 && b[0] == '\n' || errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return strings.TrimSpace(string(line)), nil
 }
 
 // loginBrowser signs in at Google.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"bothways/app/secrets"
 	"bothways/app/settings"
 	"bothways/app/words"
 )
@@ -28,24 +27,6 @@ type Door interface {
 func (d *Desk) ByBrowser(name string) bool {
 	a, err := d.account(name)
 	return err == nil && a.Type == "google" && a.ServiceAccountFile == ""
-}
-
-// KeepClientSecret stores the secret of an account's own OAuth client.
-func (d *Desk) KeepClientSecret(name, secret string) error {
-	a, err := d.account(name)
-	switch {
-	case err != nil:
-		return err
-	case !d.ByBrowser(name):
-		return wrong("the account %q has no client secret: it does not sign in by a browser", name)
-	case a.ClientID == "":
-		return wrong("the account %q has no client of its own; name it first: bothways account set %s client_id=ID", name, name)
-	}
-	if err := d.Secrets.Set(name, secrets.ClientSecret, secret); err != nil {
-		return err
-	}
-	d.drop(name)
-	return nil
 }
 
 // LoginBrowser signs an account in by a browser and tries it; missing names the parts of the account
