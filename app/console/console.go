@@ -46,6 +46,7 @@ func Run(ctx context.Context, p Program) int {
 	c.root.SetOut(p.Out)
 	c.root.SetErr(p.Err)
 	cmd, err := c.root.ExecuteContextC(ctx)
+	c.tellTray(cmd)
 	return c.end(cmd, err)
 }
 

@@ -9,6 +9,7 @@ import (
 	_ "time/tzdata" // zones where the system has none
 
 	"bothways/app/console"
+	"bothways/app/control"
 	"bothways/app/words"
 )
 
@@ -17,11 +18,12 @@ var version = "dev"
 
 func main() { os.Exit(run()) }
 
-// run ends the work in hand at the first Ctrl-C; a second one ends the program at once.
+// run ends the work in hand at the first Ctrl-C, or when the program that started it lets go of
+// stdin; a second Ctrl-C ends the program at once.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	words.Use(words.Wanted()...)
-	return console.Run(ctx, console.Program{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: version})
+	return console.Run(control.WithParent(ctx, os.Stdin), console.Program{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: version})
 }
