@@ -230,16 +230,14 @@ func (s *Session) replanSome(points []*point) {
 	rules := unguarded(s.rules)
 	var links []link.Link
 	for _, p := range points {
-		if p.choice.empty() {
-			p.now = p.proposed
-		} else {
+		if !p.plain() {
 			links = append(links, p.chosen())
 		}
 	}
 	made := plan.Make(links, rules).Actions
 	j := 0
 	for _, p := range points {
-		if !p.choice.empty() {
+		if !p.plain() {
 			p.now = plan.Action{Link: p.link}
 			if j < len(made) && made[j].Link.ID == p.link.ID {
 				p.now = made[j]
@@ -249,6 +247,22 @@ func (s *Session) replanSome(points []*point) {
 		}
 		p.row = s.rowOf(p)
 	}
+}
+
+// plain settles what needs no planning: no choice, and to leave alone what would be done.
+func (p *point) plain() bool {
+	a := p.proposed
+	state := map[Pick]plan.State{PickSkip: plan.Skipped, PickIgnore: plan.Ignored, PickForever: plan.Ignored}[p.choice.Pick]
+	switch {
+	case p.choice.empty():
+	case state == "" || a.Link.Decision != nil || a.State != plan.Do && a.State != plan.Waits && a.State != plan.Later:
+		return false
+	default:
+		a.State, a.Step = state, [2]plan.Step{}
+		a.Link = p.chosen()
+	}
+	p.now = a
+	return true
 }
 
 // unguarded are rules that hold nothing back.

@@ -31,7 +31,12 @@ func TestSessionDoesWhatItShows(t *testing.T) {
 		}
 		want := b.foretold(s)
 		before := [2]map[string]string{b.left.stamps(b), b.right.stamps(b)}
-		held := s.Tally().Held + s.Tally().Waiting
+		held := s.Tally().Held
+		for _, r := range s.Rows() {
+			if r.Open > 0 && r.Fate != desk.WillIgnore { // one that is skipped is still to be decided
+				held++
+			}
+		}
 		rep, err := s.Run(b.ctx, nil)
 		b.ok(err)
 		if rep.Failed > 0 || (rep.Status != desk.Done) != (held > 0) {
