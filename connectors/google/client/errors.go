@@ -67,7 +67,29 @@ func problemOf(code int, body []byte) Problem {
 		}
 		p.Failed = slices.AppendSeq(p.Failed, maps.Keys(d.ContactErrors))
 	}
+	if code == http.StatusForbidden && len(p.Reasons) == 0 {
+		p.Reasons = unsaid(p.Status, p.Message)
+	}
 	return p
+}
+
+// unsaid is the reason of a limit that an answer names in its status or its message alone: People has no list
+// of reasons (G-PPL-2), and a 403 without one would pass for a missing right.
+func unsaid(status, message string) []string {
+	message = strings.ToLower(message)
+	for _, row := range [][2]string{
+		{"daily limit exceeded", "dailyLimitExceeded"}, {"user rate limit exceeded", "userRateLimitExceeded"},
+		{"rate limit exceeded", "rateLimitExceeded"}, {"usage limits exceeded", "quotaExceeded"},
+		{"quota exceeded", "rateLimitExceeded"}, {"quota limit exceeded", "rateLimitExceeded"},
+	} {
+		if strings.Contains(message, row[0]) {
+			return []string{row[1]}
+		}
+	}
+	if status == "RESOURCE_EXHAUSTED" {
+		return []string{"rateLimitExceeded"}
+	}
+	return nil
 }
 
 // peek looks into an error answer and leaves its body to be read again.

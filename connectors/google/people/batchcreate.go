@@ -92,10 +92,14 @@ func (b *batch) createSome(ctx context.Context, send []int, docs map[int][]byte,
 			byUID[uidOf(x.Person)] = x.Person
 		}
 	}
-	for _, i := range send {
+	for n, i := range send {
+		if len(r.CreatedPeople) == len(send) && failed(r.CreatedPeople[n]) {
+			alone = append(alone, i)
+			continue
+		}
 		b.made(ctx, i, byUID[b.writes[i].Create.UID], docs[i], lens)
 	}
-	return nil
+	return alone
 }
 
 // notCreated looks which contacts of a failed batch are there all the same; Google does not say

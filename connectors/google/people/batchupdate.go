@@ -107,13 +107,22 @@ func (b *batch) updateSome(ctx context.Context, mask string, some []int, docs ma
 	}
 	for _, i := range sent {
 		x, ok := r.UpdateResult[b.a.name(b.writes[i].At.ID)]
+		if ok && failed(&x) {
+			alone = append(alone, i) // bound to its version, it is told why
+			continue
+		}
 		if !ok || x.Person == nil {
 			b.out[i].Err = &side.Error{Class: side.ErrNetwork, What: "update contact: Google does not tell what became of it"}
 			continue
 		}
 		b.out[i].Item, b.out[i].Err = b.written(ctx, x.Person, lens)
 	}
-	return nil
+	return alone
+}
+
+// failed tells an answer within a batch that says its contact was not written.
+func failed(x *people.PersonResponse) bool {
+	return x.Person == nil && x.Status != nil && x.Status.Code != 0
 }
 
 // notWritten settles those of a refused batch that were written all the same, and gives the others.

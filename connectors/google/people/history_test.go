@@ -1,12 +1,9 @@
 package people_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -18,6 +15,7 @@ import (
 	"bothways/sync/link"
 	"bothways/sync/record"
 	"bothways/sync/side"
+	"bothways/sync/side/sidetest"
 )
 
 const grace = "grace@example.org"
@@ -28,7 +26,7 @@ const grace = "grace@example.org"
 func TestHistories(t *testing.T) {
 	for name, account := range map[string]bool{"folder": false, "another account": true} {
 		t.Run(name, func(t *testing.T) {
-			manyHistories(t)
+			sidetest.Histories(t, 40)
 			rapid.Check(t, func(rt *rapid.T) {
 				var thrown any // how rapid ends a history that it tries out
 				t.Run("", func(t *testing.T) {
@@ -47,29 +45,13 @@ func TestHistories(t *testing.T) {
 	}
 }
 
-// manyHistories has rapid make as many as are asked for: a tenth of BOTHWAYS_HISTORIES, or 40.
-func manyHistories(t *testing.T) {
-	asked := false
-	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
-	if asked {
-		return
-	}
-	n := 40
-	if all, err := strconv.Atoi(os.Getenv("BOTHWAYS_HISTORIES")); err == nil {
-		n = max(1, all/10)
-	}
-	usual := flag.Lookup("rapid.checks").Value.String()
-	_ = flag.Set("rapid.checks", strconv.Itoa(n))
-	t.Cleanup(func() { _ = flag.Set("rapid.checks", usual) })
-}
-
 // history is a folder or an account on the left, an account on the right, and the two persons who edit them.
 type history struct {
 	*pair
 	rt      *rapid.T
 	account bool // the left side is an account too
 	n       int
-	refused bool              // a write may be set aside: 403 is for good
+	refused bool              // a write may be set aside: a missing right is for good
 	foreign map[string]string // by mark: what the folder holds and Google cannot
 	told    []string
 }
@@ -246,6 +228,7 @@ var troubles = []googletest.Fault{
 	{Status: 500, Reason: "backendError"}, {Status: 500, Reason: "backendError", Commit: true}, {Status: 503}, {Status: 503, Commit: true},
 	{Status: 429, Reason: "rateLimitExceeded"}, {Status: 429, Reason: "rateLimitExceeded", RetryAfter: time.Minute}, {Status: 403, Reason: "userRateLimitExceeded"},
 	{Status: 429, Reason: "rateLimitExceeded", Message: "Quota exceeded for quota metric 'x' per day", Times: -1}, {Status: 403, Reason: "quotaExceeded"},
+	{Status: 403, Reason: "dailyLimitExceeded"}, {Status: 403, Reason: "rateLimitExceeded", Times: 3}, {Status: 403, Reason: "forbidden"},
 	{ExpireToken: true}, {Call: "*.list", Drop: true, Times: 9}, {Call: "*reate*", Drop: true, Commit: true}, {Call: "*reate*", Cut: true}, {Call: "*reate*", Drop: true},
 }
 
@@ -273,7 +256,7 @@ func (h *history) act() {
 	case "fault":
 		f := rapid.SampledFrom(troubles).Draw(h.rt, "fault")
 		f.Nth = rapid.IntRange(1, 6).Draw(h.rt, "nth")
-		h.refused = h.refused || f.Status == 403
+		h.refused = h.refused || f.Reason == "forbidden"
 		h.told = append(h.told, fmt.Sprintf("%+v", f))
 		h.Order(f)
 		h.attempt()
