@@ -13,6 +13,7 @@ import (
 	"bothways/sync/plan"
 	"bothways/sync/record"
 	"bothways/sync/run/runtest"
+	"bothways/sync/side"
 )
 
 // todo writes a task below others into the folder; its name is its title and its UID.
@@ -281,4 +282,128 @@ func TestAParentThatIsRefused(t *testing.T) {
 	p.file("a.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nBEGIN:VTODO\nUID:a\nDTSTAMP:20260101T000000Z\nSUMMARY:a\nPRIORITY:2\nEND:VTODO\nEND:VCALENDAR\n")
 	p.settle()
 	p.same(tree{"a": "", "b": "a"})
+}
+
+// Taking a run back puts families together again.
+func TestFamiliesAreTakenBack(t *testing.T) {
+	p := twoWay(t, record.Tasks)
+	p.todo("a")
+	p.todo("b", "a")
+	p.todo("c")
+	p.todo("d")
+	p.settle()
+	was := p.there()
+	for name, change := range map[string]func(){
+		"deleted here":   func() { p.remove("a"); p.remove("b") },
+		"put elsewhere":  func() { p.todo("b", "c") },
+		"taken out":      func() { p.todo("b") },
+		"put below here": func() { p.todo("d", "c") },
+	} {
+		p.open()
+		change()
+		run := p.run(t)
+		p.open()
+		backs, err := p.proc.Undo(t.Context(), run, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := p.proc.TakeBack(t.Context(), backs, link.Run{Kind: "undo", Of: run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range res.Rows {
+			if r.Err != nil || r.Outcome != link.Done {
+				t.Errorf("%s: %s %v", name, r.Outcome, r.Err)
+			}
+		}
+		if got := p.there(); !maps.Equal(got, was) {
+			t.Errorf("%s: %v, want %v", name, got, was)
+		}
+		p.todo("a")
+		p.todo("b", "a")
+		p.todo("c")
+		p.todo("d")
+		for range 3 {
+			p.sync()
+		}
+		p.same(was)
+	}
+}
+
+func (p *pair) run(t *testing.T) int64 {
+	t.Helper()
+	p.Advance(5 * 60e9)
+	if err := p.proc.Fetch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	made, err := p.proc.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := p.proc.Apply(t.Context(), made, link.Run{Kind: "sync"}, nil)
+	if err != nil || len(res.Rows) == 0 {
+		t.Fatalf("%d rows, %v", len(res.Rows), err)
+	}
+	return res.Run.ID
+}
+
+// Two lists at Google, neither of which keeps a UID.
+func TestFamiliesBetweenTwoLists(t *testing.T) {
+	p := twoWay(t, record.Tasks)
+	other := p.hand.AddTasklist("Other")
+	both := func() {
+		left, err := connect(t, p.cfg).Open(t.Context(), other, side.Options{Kind: record.Tasks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		right, err := connect(t, p.cfg).Open(t.Context(), "@default", side.Options{Kind: record.Tasks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.proc.Stores = [2]side.Store{left, right}
+	}
+	lists := func() [2]tree {
+		var out [2]tree
+		for i, list := range []string{other, "@default"} {
+			titles := map[any]string{}
+			out[i] = tree{}
+			for _, x := range p.hand.Tasks(list) {
+				titles[x["id"]] = fmt.Sprint(x["title"])
+			}
+			for _, x := range p.hand.Tasks(list) {
+				out[i][fmt.Sprint(x["title"])] = titles[x["parent"]]
+			}
+		}
+		return out
+	}
+	expect := func(want tree) {
+		t.Helper()
+		for i := range 2 {
+			if got := lists()[i]; !maps.Equal(got, want) {
+				t.Errorf("%d: %v, want %v", i, got, want)
+			}
+		}
+	}
+	both()
+	a := p.hand.AddTask(other, "", object{"title": "a"})
+	p.hand.AddTask(other, a, object{"title": "b"})
+	x := p.hand.AddTask("@default", "", object{"title": "x"})
+	p.hand.AddTask("@default", x, object{"title": "y"})
+	p.settle()
+	expect(tree{"a": "", "b": "a", "x": "", "y": "x"})
+	both()
+	p.settle()
+	p.hand.AddTask("@default", p.id("a"), object{"title": "c"})
+	p.hand.MoveTask("@default", p.id("b"), p.id("x"), "")
+	p.settle()
+	expect(tree{"a": "", "b": "x", "c": "a", "x": "", "y": "x"})
+
+	p.proc.Ledger = runtest.NewMemory() // they meet anew
+	both()
+	p.settle()
+	expect(tree{"a": "", "b": "x", "c": "a", "x": "", "y": "x"})
+	both()
+	p.hand.MoveTask("@default", p.id("c"), p.id("x"), "")
+	p.settle()
+	expect(tree{"a": "", "b": "x", "c": "x", "x": "", "y": "x"})
 }

@@ -44,7 +44,7 @@ func start(t *testing.T, scopes ...string) (*googletest.Server, google.Config) {
 		Token: func(context.Context) (*oauth2.Token, error) {
 			return &oauth2.Token{AccessToken: s.Token(ada, scopes...), Expiry: time.Now().Add(time.Hour)}, nil
 		},
-		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Pause: func(ctx context.Context, d time.Duration) error { s.Advance(d); return ctx.Err() },
 	}}
 }
 

@@ -14,13 +14,18 @@ import (
 	"bothways/sync/link"
 	"bothways/sync/record"
 	"bothways/sync/side"
+	"bothways/sync/side/sidetest"
 )
 
-// TestHistories lets both owners do what they like to events and series, or to tasks, while answers get
-// lost; in the end both sides show the same, and the last run writes nothing.
+// TestHistories lets both owners do what they like to events and series, or to tasks, while Google
+// fails in every way; in the end both sides show the same, the last run writes nothing, and no rule of Google's
+// was broken.
 func TestHistories(t *testing.T) {
 	for _, kind := range []record.Kind{record.Calendar, record.Tasks} {
-		t.Run(string(kind), func(t *testing.T) { histories(t, kind) })
+		t.Run(string(kind), func(t *testing.T) {
+			sidetest.Histories(t, 100)
+			histories(t, kind)
+		})
 	}
 }
 
@@ -42,8 +47,11 @@ func histories(t *testing.T, kind record.Kind) {
 				o.act()
 			}
 			p.CalmDown()
-			p.Advance(time.Minute)
+			p.Advance(20 * time.Minute)
 			p.open()
+			if o.refused { // other settings have what was set aside tried again
+				p.proc.Settings = "other"
+			}
 			for range 5 {
 				p.sync()
 			}
@@ -51,6 +59,9 @@ func histories(t *testing.T, kind record.Kind) {
 				t.Errorf("the last run did something: %+v", rows)
 			}
 			o.compare()
+			if b := p.Breaches(); len(b) > 0 {
+				t.Errorf("rules of Google's were broken: %q", b)
+			}
 			if t.Failed() {
 				rt.Errorf("%v", o.told)
 			}
@@ -64,6 +75,8 @@ type owners struct {
 	rt   *rapid.T
 	n    int
 	told []string
+
+	refused bool // a write may be set aside: a missing right is for good
 
 	others []string // what a task can be put below, in the words of the side
 }
@@ -82,25 +95,47 @@ func (o *owners) anchor() {
 	o.sync()
 }
 
+// troubles are all that googletest can be told to do wrong, to the first calls of a sync or to those of a kind.
+var troubles = []googletest.Fault{
+	{Drop: true}, {Drop: true, Commit: true}, {Cut: true}, {HTML: true}, {HTML: true, Commit: true}, {HTML: true, Status: 200}, {HTML: true, Status: 200, Commit: true}, {HTML: true, Status: 404},
+	{Status: 500, Reason: "backendError"}, {Status: 500, Reason: "backendError", Commit: true}, {Status: 503}, {Status: 503, Commit: true}, {Status: 503, Times: 9},
+	{Reason: "rateLimitExceeded", Status: 429}, {Reason: "rateLimitExceeded", Status: 429, RetryAfter: time.Minute}, {Reason: "rateLimitExceeded", Times: 5}, {Reason: "userRateLimitExceeded"},
+	{Reason: "quotaExceeded"}, {Reason: "dailyLimitExceeded", Times: -1}, {Reason: "forbidden"}, {ExpireToken: true},
+	{Call: "calendar.events.list", Reason: "fullSyncRequired"}, {Call: "*.list", Drop: true, Times: 9},
+	{Call: "*.batch", Drop: true}, {Call: "*.batch", Drop: true, Commit: true}, {Call: "*.batch", Cut: true}, {Call: "*.batch", HTML: true, Status: 200, Commit: true},
+	{Call: "*.batch", Status: 503, Commit: true}, {Call: "*.batch", Reason: "rateLimitExceeded", Times: 2}, {Call: "*.batch", Cut: true, Times: -1},
+	{Call: "*.insert", Drop: true, Commit: true}, {Call: "*.insert", Cut: true}, {Call: "*.insert", Status: 500, Reason: "backendError", Commit: true, Times: 3},
+	{Call: "*.insert", Reason: "conflict"}, {Call: "*.insert", Reason: "userRateLimitExceeded", Times: 3}, {Call: "*.insert", ExpireToken: true},
+	{Call: "*.patch", Cut: true}, {Call: "*.patch", Status: 503, Commit: true}, {Call: "*.patch", Reason: "forbidden"}, {Call: "*.delete", Drop: true, Commit: true},
+}
+
 func (o *owners) act() {
 	o.n++
 	o.Advance(time.Minute)
-	what := rapid.SampledFrom([]string{"new here", "new there", "edit here", "edit here", "edit there", "edit there", "delete here", "delete there", "sync", "sync", "fault", "restart"}).Draw(o.rt, "act")
+	what := rapid.SampledFrom([]string{"new here", "new there", "many here", "edit here", "edit here", "edit there", "edit there",
+		"delete here", "delete there", "sync", "sync", "fault", "fault", "restart"}).Draw(o.rt, "act")
 	o.told = append(o.told, what)
 	switch what {
 	case "new here", "new there":
 		s := o.store(what[4:])
-		if _, err := s.Create(o.t.Context(), o.fresh()); err != nil {
+		if _, err := s.Create(o.t.Context(), o.fresh("")); err != nil {
 			o.t.Errorf("%s: %v", what, err)
+		}
+	case "many here": // so that they travel in a batch
+		for i := range 4 {
+			if _, err := o.store("here").Create(o.t.Context(), o.fresh(fmt.Sprint("-", i))); err != nil {
+				o.t.Errorf("%s: %v", what, err)
+			}
 		}
 	case "edit here", "edit there", "delete here", "delete there":
 		o.change(what)
 	case "sync":
 		o.attempt()
 	case "fault":
-		f := rapid.SampledFrom([]googletest.Fault{{Drop: true}, {Drop: true, Commit: true}, {Cut: true}, {Status: 500, Reason: "backendError", Commit: true},
-			{Reason: "rateLimitExceeded", Status: 429}, {Reason: "quotaExceeded"}, {Call: "calendar.events.list", Reason: "fullSyncRequired"}, {Call: "*.list", Drop: true, Times: 9}}).Draw(o.rt, "fault")
+		f := rapid.SampledFrom(troubles).Draw(o.rt, "fault")
 		f.Nth = rapid.IntRange(1, 6).Draw(o.rt, "nth")
+		o.refused = o.refused || f.Reason == "forbidden"
+		o.told = append(o.told, fmt.Sprintf("%+v", f))
 		o.Order(f)
 		o.attempt()
 		o.CalmDown()
@@ -128,9 +163,9 @@ func (o *owners) when() string {
 	return fmt.Sprintf(clock, day, hour, day, hour)
 }
 
-func (o *owners) fresh() record.Record {
-	r := record.New(o.proc.Rules.Kind, fmt.Sprintf("uid-%d", o.n))
-	r.Put("SUMMARY", record.Value{Text: fmt.Sprintf("Event %d", o.n)})
+func (o *owners) fresh(more string) record.Record {
+	r := record.New(o.proc.Rules.Kind, fmt.Sprintf("uid-%d%s", o.n, more))
+	r.Put("SUMMARY", record.Value{Text: fmt.Sprintf("Event %d%s", o.n, more)})
 	if r.Kind == record.Tasks {
 		r.Put("WHEN", record.Value{Text: o.due()})
 		return r

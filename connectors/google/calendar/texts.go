@@ -26,7 +26,15 @@ func readDescription(r *reader) {
 	r.put("DESCRIPTION", record.Value{Text: plain(r.event.text("description"))})
 }
 
-func writeDescription(b *body) { b.setText("description", written(b.want["DESCRIPTION"].Text)) }
+// writeDescription leaves the formatting of one that says the same.
+func writeDescription(b *body) {
+	want := b.want["DESCRIPTION"].Text
+	if have := b.have.text("description"); want != "" && plain(have) == want {
+		b.setText("description", have)
+		return
+	}
+	b.setText("description", written(want))
+}
 
 func fitsDescription(_ *Lens, _ string, v record.Value) bool {
 	return len([]rune(written(v.Text))) <= longestDescription

@@ -3,6 +3,7 @@ package tasklist
 import (
 	"context"
 
+	"bothways/connectors/google/tasks"
 	"bothways/sync/record"
 	"bothways/sync/side"
 )
@@ -119,7 +120,7 @@ func (s *Store) waits(what, own string, p record.Patch) error {
 	told := s.names.New != nil
 	s.mu.Unlock()
 	for _, k := range p.Keys() {
-		if e := p[k]; told && k.Property() == "RELATED-TO" && !e.Gone && e.Value.Attr == "" && e.Value.Text != own && s.id(e.Value.Text) == "" {
+		if e := p[k]; told && k.Property() == "RELATED-TO" && !e.Gone && tasks.IsParent(e.Value) && e.Value.Text != own && s.id(e.Value.Text) == "" {
 			return &side.Error{Class: side.ErrGone, What: what + ": its parent is not there yet", Untouched: true}
 		}
 	}

@@ -227,15 +227,18 @@ func readParent(l Lens, t Task) (record.Key, record.Value) {
 	return record.Member("RELATED-TO", record.Identity(uid)), record.Value{Text: uid}
 }
 
-// fitsParent takes a parent that is in the list; the default of RELTYPE is PARENT (RFC 5545 §3.2.15).
-func fitsParent(l Lens, v record.Value) bool {
+// IsParent tells whether a RELATED-TO names a parent, the default of RELTYPE (RFC 5545 §3.2.15).
+func IsParent(v record.Value) bool {
 	for _, t := range record.SplitAttrs(v.Attr) {
 		if t[0] == "reltype" {
 			return false
 		}
 	}
-	return l.id(v.Text) != ""
+	return true
 }
+
+// fitsParent takes a parent that is in the list.
+func fitsParent(l Lens, v record.Value) bool { return IsParent(v) && l.id(v.Text) != "" }
 
 func (l Lens) id(uid string) string {
 	if l.ID == nil {
