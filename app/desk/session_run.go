@@ -23,7 +23,9 @@ type valve struct {
 	stop   chan struct{}
 	once   sync.Once
 	passed atomic.Int64
-	tell   func(done int)
+	// writing tells that the first write may be on its way.
+	writing atomic.Bool
+	tell    func(done int)
 }
 
 func newValve() *valve {
@@ -34,6 +36,7 @@ func newValve() *valve {
 
 // pass waits while writes are held, and ends them with context.Canceled.
 func (v *valve) pass(ctx context.Context, writes int) error {
+	v.writing.Store(true)
 	v.mu.Lock()
 	open := v.open
 	v.mu.Unlock()
@@ -57,6 +60,20 @@ func (v *valve) pass(ctx context.Context, writes int) error {
 	}
 	return nil
 }
+
+// hear makes the end of a context a stop: reading ends at once, but a write in hand is not cut off.
+func (v *valve) hear(ctx context.Context) (context.Context, func()) {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	deaf := context.AfterFunc(ctx, func() {
+		v.shut()
+		if !v.writing.Load() {
+			cancel()
+		}
+	})
+	return inner, func() { deaf(); cancel() }
+}
+
+func (v *valve) shut() { v.once.Do(func() { close(v.stop) }) }
 
 func (v *valve) hold() {
 	v.mu.Lock()
@@ -85,7 +102,7 @@ func (s *Session) Pause() { s.turn((*valve).hold) }
 func (s *Session) Resume() { s.turn((*valve).release) }
 
 // Stop ends a run after the writes in hand; what was done is remembered, and the next run does the rest.
-func (s *Session) Stop() { s.turn(func(v *valve) { v.once.Do(func() { close(v.stop) }) }) }
+func (s *Session) Stop() { s.turn((*valve).shut) }
 
 func (s *Session) turn(do func(*valve)) {
 	s.mu.Lock()
@@ -146,6 +163,8 @@ func (s *Session) Run(ctx context.Context, tell func(Progress)) (report.Report, 
 	if tell != nil {
 		v.tell = func(done int) { tell(Progress{Stage: "writing", Done: done, Total: o.writes}) }
 	}
+	ctx, end := v.hear(ctx)
+	defer end()
 	rep, err := s.desk.asked(ctx, s.process, func(w *work) (report.Report, error) {
 		w.tellAs(quietWriting(tell))
 		w.Gate = v.pass
