@@ -85,7 +85,8 @@ func (h Half) keepOpen(w Write, agreed record.Record) record.Record {
 		}
 	}
 	for k := range h.Edits() {
-		if _, settled := w.Patch[k]; !settled {
+		_, moved := w.Moved[k]
+		if _, settled := w.Patch[k]; !settled && !moved {
 			keep(k, k)
 		}
 	}

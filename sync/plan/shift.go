@@ -138,6 +138,13 @@ func (sh *shift) write(s link.Side, step *Step) {
 			}
 		}
 	}
+	for k := range sh.link.Half[s].Synced.Fields { // what the side took out itself stays open under its new key
+		at, stays := sh.place(s, k)
+		_, there := seen[k]
+		if _, set := step.Patch[at]; stays && at != k && !there && !set {
+			step.Moved[k] = at
+		}
+	}
 	sh.agreed(step.Source)
 }
 

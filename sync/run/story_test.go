@@ -390,3 +390,18 @@ func TestValueRemovedBeforeItsRecordIsMadeAnew(t *testing.T) {
 	b.sync()
 	b.shows(right, "CATEGORIES/Away", "Away")
 }
+
+func TestExclusionTakenBackWhereTheSeriesMovesBeforeItTravels(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.proc.Rules.Kind = record.Calendar
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true)+"|@20260112T000000=gone")
+	b.sync()
+	b.proc.Rules.Flow[left] = false
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true))
+	b.put(right, "n1", "SUMMARY=Standup|WHEN="+series(5, true)+"|@20260112T050000=gone")
+	b.sync()
+	b.proc.Rules.Flow[left], b.proc.Settings = true, "both ways"
+	b.sync()
+	b.shows(left, "@20260112T050000", "")
+	b.shows(right, "@20260112T050000", "")
+}
