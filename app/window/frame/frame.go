@@ -5,6 +5,7 @@ package frame
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -71,6 +72,7 @@ type Frame struct {
 	ended  bool
 	ctx    context.Context
 	cancel context.CancelFunc
+	live   sync.WaitGroup // work in the background
 }
 
 // New makes a window; it is not shown yet.
@@ -168,3 +170,12 @@ func (f *Frame) End() {
 
 // Working tells whether work goes on that should not be cut off.
 func (f *Frame) Working() bool { return f.atWork() }
+
+// Cut stops all work, after the windows' loop has ended; see Wait.
+func (f *Frame) Cut() {
+	f.ended = true
+	f.cancel()
+}
+
+// Wait waits until no work of the window goes on.
+func (f *Frame) Wait() { f.live.Wait() }

@@ -62,7 +62,9 @@ func (f *Frame) start(j *job, work func(context.Context, Progress) error, done f
 			f.strip.update()
 		})
 	}
+	f.live.Add(1)
 	go func() {
+		defer f.live.Done()
 		err := work(ctx, tell)
 		late.Stop()
 		f.Do(func() { f.finish(j, err, done) })

@@ -1,0 +1,46 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bothways/app/desk"
+	"bothways/app/window/about"
+	"bothways/app/window/frame"
+	"bothways/app/window/history"
+	"bothways/app/window/links"
+	"bothways/app/window/status"
+	"bothways/app/words"
+)
+
+// screen is one of the windows. Build puts it into its frame; it is called once.
+type screen struct {
+	name  string
+	title func() string
+	size  fyne.Size
+	build func(f *frame.Frame, d *desk.Desk, p *Program)
+}
+
+// screens are all windows; the first is what an unknown name opens.
+func screens() []screen {
+	return []screen{
+		{"status", func() string { return words.T("Status") }, fyne.NewSize(760, 560),
+			func(f *frame.Frame, d *desk.Desk, _ *Program) { status.New(f, d) }},
+		{"links", func() string { return words.T("Links") }, fyne.NewSize(1040, 680),
+			func(f *frame.Frame, d *desk.Desk, _ *Program) { links.New(f, d) }},
+		{"history", func() string { return words.T("History") }, fyne.NewSize(1040, 680),
+			func(f *frame.Frame, d *desk.Desk, _ *Program) { history.New(f, d) }},
+		{"about", func() string { return words.T("About Bothways") }, fyne.NewSize(520, 420),
+			func(f *frame.Frame, d *desk.Desk, p *Program) {
+				about.New(f, about.Facts{Version: p.Version, License: "Apache 2.0", Home: d.Home, Icon: p.Icon, Show: p.Show})
+			}},
+	}
+}
+
+// Names are the windows that can be asked for.
+func Names() []string {
+	var out []string
+	for _, s := range screens() {
+		out = append(out, s.name)
+	}
+	return out
+}
