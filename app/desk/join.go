@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"bothways/app/secrets"
 	"bothways/app/settings"
 )
 
@@ -16,6 +17,7 @@ type Joining struct {
 	Name     string            // "": one that fits
 	Keys     map[string]string // "type", "path", "url", "username" …
 	Password string            // of a server
+	Secret   string            // of the person's own OAuth client
 	Browser  Browser           // for a service that asks in a browser
 }
 
@@ -33,7 +35,11 @@ func (d *Desk) Join(ctx context.Context, j Joining) (name string, list []Collect
 	if err := d.AddAccount(ctx, name, j.Keys); err != nil {
 		return "", nil, nil, err
 	}
+	if j.Secret != "" {
+		err = d.Secrets.Set(name, secrets.ClientSecret, j.Secret)
+	}
 	switch {
+	case err != nil:
 	case d.ByBrowser(name):
 		missing, err = d.LoginBrowser(ctx, name, j.Browser)
 	case j.Password != "":
@@ -99,3 +105,6 @@ func makeFolder(path string) error {
 func (d *Desk) KeepSecretsInFile(ctx context.Context) error {
 	return d.Change(ctx, func(doc *settings.Document) error { return doc.Set("secrets.store", "file") })
 }
+
+// NoKeyring tells whether an error says that the system has no keyring to keep passwords in.
+func NoKeyring(err error) bool { return errors.Is(err, secrets.ErrNoKeyring) }

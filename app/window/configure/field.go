@@ -82,7 +82,17 @@ func (s *Screen) control(r Row, tell func(string)) (o fyne.CanvasObject, show fu
 	case Collection:
 		return s.collectionControl(r, tell)
 	}
-	return s.lineControl(r.Hint, func(t string) string { return t }, tell)
+	return s.lineControl(r.Hint, func(t string) string {
+		if t == r.Empty {
+			return ""
+		}
+		return t
+	}, func(t string) {
+		if t == "" {
+			t = r.Empty
+		}
+		tell(t)
+	})
 }
 
 func (s *Screen) lineControl(hint string, read func(string) string, tell func(string)) (fyne.CanvasObject, func(string)) {
@@ -102,12 +112,12 @@ func (s *Screen) selectControl(choices []Choice, tell func(string)) (fyne.Canvas
 }
 
 // choose is a choice of one in words.
-func (s *Screen) choose(choices []Choice, tell func(value string)) *frame.Select {
+func (p *Parts) choose(choices []Choice, tell func(value string)) *frame.Select {
 	var labels []string
 	for _, c := range choices {
 		labels = append(labels, c.Label)
 	}
-	return s.f.Select(labels, func(label string) {
+	return p.f.Select(labels, func(label string) {
 		for _, c := range choices {
 			if c.Label == label {
 				tell(c.Value)

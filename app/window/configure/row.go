@@ -67,7 +67,8 @@ type Row struct {
 	Group   string // a heading above the first of its rows
 	Control Control
 	Label   string
-	Hint    string // what an empty line stands for, or an example
+	Hint    string // what an empty line stands for
+	Empty   string // the value that an empty line is written as
 	Unit    string
 	Heads   [2]string // of Pairs
 	Choices []Choice

@@ -65,12 +65,12 @@ func looksRows() []Row {
 			Says: textSays("calendar.untitled", words.T("Entries without a title stay without one."), func(text string) string {
 				return words.T("The other side shows “{{.Text}}”; it is never written back as a title.", "Text", text)
 			})},
-		{Key: "calendar.floating_zone", Control: Text, Label: words.T("Times without a time zone"), Hint: "Europe/Berlin", Kinds: dated,
+		{Key: "calendar.floating_zone", Control: Text, Label: words.T("Times without a time zone"), Hint: words.T("the calendar's own zone"), Empty: "keep", Kinds: dated,
 			Says: func(v Look) string {
 				if zone := v("calendar.floating_zone"); zone != "keep" && zone != "" {
 					return words.T("Where the other side needs a time zone, they count as times of {{.Zone}}.", "Zone", zone)
 				}
-				return words.T("“keep”: where the other side needs a time zone, the calendar's own is taken.")
+				return words.T("Where the other side needs a time zone, the calendar's own is taken; or write one such as Europe/Berlin.")
 			}},
 		{Key: "calendar.formatting", Control: Select, Label: words.T("Formatted descriptions"), Kinds: dated,
 			Choices: []Choice{{"protect", words.T("Protect")}, {"overwrite", words.T("Overwrite")}},
