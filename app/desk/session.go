@@ -165,7 +165,7 @@ func (s *Session) facts(ctx context.Context, w *work, st link.State) (plan.Rules
 	r, err := w.Facts(ctx, st)
 	for _, x := range link.Both {
 		if r.Holds[x] == nil {
-			r.Holds[x] = s.rules.Holds[x]
+			r.Holds[x], r.Stays[x] = s.rules.Holds[x], s.rules.Stays[x]
 		}
 	}
 	return r, err

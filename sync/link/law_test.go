@@ -65,6 +65,15 @@ func fold(links []link.Link, s link.Side, d side.Delta) []link.Link {
 	return out
 }
 
+// TestAReadingAnewAgreesOnNothing: a pair that was only just made has no agreement, however its item
+// is read at the same version.
+func TestAReadingAnewAgreesOnNothing(t *testing.T) {
+	h := link.Half{Ref: side.Ref{ID: "a", Version: "1"}, Seen: rec("FN", "Ada", "RELATED/x", "x")}
+	if !h.Show(side.Item{Ref: h.Ref, Record: rec("FN", "Ada", "RELATED/y", "y")}) || !h.Synced.Empty() {
+		t.Errorf("%+v", h)
+	}
+}
+
 // TestFoldOfChanges: what a side tells bit by bit and what it tells in full lead to the same, in
 // whatever order the items come, and one side's news does not touch the other's.
 func TestFoldOfChanges(t *testing.T) {

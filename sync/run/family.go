@@ -46,19 +46,22 @@ func unsettled(h link.Half) bool {
 	return !slices.Equal(parents(h.Seen), parents(h.Synced))
 }
 
-// family decides a plan again with what can be made of families on the sides that have no UIDs. What
-// cannot go below its parent now stays an open edit, and follows once it can.
-func (p *Process) family(ctx context.Context, made plan.Plan, links []link.Link, rules plan.Rules) (plan.Plan, error) {
-	all, err := p.Ledger.Links(ctx, link.Want{All: true})
+// families decides what can be made of families on the sides that have no UIDs, by what a plan without
+// a thought of them would do. What cannot go below its parent now stays an open edit, and follows once
+// it can.
+func (p *Process) families(ctx context.Context, st link.State, r plan.Rules) (out [2]map[plan.Place]bool, err error) {
+	links, err := p.Ledger.Links(ctx, link.Want{All: true})
 	if err != nil {
-		return made, err
+		return out, err
 	}
+	r.Anew = st.Settings != p.Settings
+	made := plan.Make(links, r)
 	for _, s := range link.Both {
 		if _, ok := p.Stores[s].(side.Namer); ok {
-			rules.Stays[s] = stays(all, made, s)
+			out[s] = stays(links, made, s)
 		}
 	}
-	return plan.Make(links, rules), nil
+	return out, nil
 }
 
 // member is a record of a side as it will be once a plan is carried out.

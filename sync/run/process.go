@@ -76,7 +76,10 @@ func (p *Process) Facts(ctx context.Context, st link.State) (plan.Rules, error) 
 	if r.Linked, err = p.Ledger.Linked(ctx); err != nil {
 		return r, err
 	}
-	r.Deleted, err = p.Ledger.Deleted(ctx, r.Now.Add(-p.Span))
+	if r.Deleted, err = p.Ledger.Deleted(ctx, r.Now.Add(-p.Span)); err != nil || !p.kin() {
+		return r, err
+	}
+	r.Stays, err = p.families(ctx, st, r)
 	return r, err
 }
 
@@ -103,11 +106,6 @@ func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
 		}
 	}
 	made := plan.Make(links, rules)
-	if p.kin() {
-		if made, err = p.family(ctx, made, links, rules); err != nil {
-			return plan.Plan{}, err
-		}
-	}
 	return made, p.rememberPlan(ctx, st, links, made, rules)
 }
 
