@@ -42,13 +42,14 @@ type Account struct {
 	ids        map[string]string // the reverse
 	uids       uids
 	written    map[string]write  // what was written of late, by id
+	out        map[string]bool   // label and id of what we have taken out of a label
 	photos     map[string][]byte // by address
 	photoBytes int
 }
 
 // New reaches an account's contacts through its client; nothing is sent yet.
 func New(c *client.Client) *Account {
-	return &Account{c: c, reserved: map[string]bool{}, names: map[string]string{}, ids: map[string]string{}, written: map[string]write{}, photos: map[string][]byte{},
+	return &Account{c: c, reserved: map[string]bool{}, names: map[string]string{}, ids: map[string]string{}, written: map[string]write{}, out: map[string]bool{}, photos: map[string][]byte{},
 		uids: uids{ids: map[string]string{}, doubt: map[string]bool{}}}
 }
 

@@ -125,7 +125,7 @@ func (b *batch) remove(ctx context.Context, part []int) (alone []int, err error)
 	for n, i := range part {
 		ids[n] = b.writes[i].At.ID
 	}
-	now, err := b.Read(ctx, ids...)
+	now, err := b.inside(ctx, ids)
 	if err != nil {
 		return part, untouched(err)
 	}
@@ -149,21 +149,14 @@ func (b *batch) remove(ctx context.Context, part []int) (alone []int, err error)
 	if len(send) == 0 {
 		return nil, nil
 	}
-	_, err = b.l.api.People.BatchDeleteContacts(&people.BatchDeleteContactsRequest{ResourceNames: names}).Context(ctx).Do()
-	for _, i := range send {
-		b.a.wrote(b.writes[i].At.ID)
-	}
-	if err == nil {
-		for _, i := range send {
-			b.a.forget(b.writes[i].At.ID)
-		}
+	if err = b.drop(ctx, send, names); err == nil {
 		return nil, nil
 	}
 	err = b.a.c.Fail(ctx, "delete contacts", err)
 	if side.Refused(err) && !errors.Is(err, side.ErrAuth) && !errors.Is(err, side.ErrBusy) {
 		return send, nil // one by one: each reads what has become of it
 	}
-	left, again := b.Read(ctx, ids...)
+	left, again := b.inside(ctx, ids)
 	if again != nil {
 		b.fail(send, err)
 		return nil, nil
@@ -176,9 +169,36 @@ func (b *batch) remove(ctx context.Context, part []int) (alone []int, err error)
 		if id := b.writes[i].At.ID; there[id] {
 			b.out[i].Err = err
 		} else {
-			b.a.forget(id)
+			b.dropped(id)
 		}
 	}
 	b.note(err)
 	return nil, nil
+}
+
+// drop deletes contacts, or takes them out of the store's label.
+func (b *batch) drop(ctx context.Context, send []int, names []string) error {
+	ids := make([]string, len(send))
+	for n, i := range send {
+		ids[n] = b.writes[i].At.ID
+		b.a.wrote(ids[n])
+	}
+	if b.isLabel() {
+		return b.leave(ctx, ids)
+	}
+	_, err := b.l.api.People.BatchDeleteContacts(&people.BatchDeleteContactsRequest{ResourceNames: names}).Context(ctx).Do()
+	if err == nil {
+		for _, id := range ids {
+			b.dropped(id)
+		}
+	}
+	return err
+}
+
+func (b *batch) dropped(id string) {
+	if b.isLabel() {
+		b.a.away(b.own, id, true)
+	} else {
+		b.a.forget(id)
+	}
 }

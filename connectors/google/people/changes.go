@@ -148,9 +148,12 @@ func (s *store) show(ctx context.Context, d *side.Delta, ids []string, groups ma
 			continue
 		}
 		there[id] = true
-		if s.within(p) {
+		switch {
+		case s.removed(id, p):
+			d.Gone = append(d.Gone, id)
+		case s.within(p):
 			inside = append(inside, p)
-		} else {
+		default:
 			d.Out = append(d.Out, id)
 		}
 	}
@@ -228,10 +231,12 @@ func (s *store) full(ctx context.Context) (side.Delta, error) {
 		return side.Delta{}, err
 	}
 	for _, p := range whole {
-		if s.within(p) {
+		switch id := s.a.meet(p); {
+		case s.removed(id, p):
+		case s.within(p):
 			inside = append(inside, p)
-		} else {
-			d.Out = append(d.Out, s.a.meet(p))
+		default:
+			d.Out = append(d.Out, id)
 		}
 		if uid := uidOf(p); uid != "" {
 			s.a.knows(uid, s.a.meet(p))

@@ -57,13 +57,17 @@ func (s *store) taken(ctx context.Context, r record.Record) (*side.Item, error) 
 		return nil, nil
 	}
 	exists := &side.Error{Class: side.ErrExists, What: "create contact: there is one of that UID already", Untouched: true}
-	if !covers(it.Record, r) {
-		return nil, exists
-	}
 	if s.within(p) {
+		if !covers(it.Record, r) {
+			return nil, exists
+		}
 		return it, nil
 	}
-	return s.join(ctx, id)
+	there, err := s.join(ctx, id)
+	if err == nil && !covers(there.Record, r) { // in the label it is listed, and meets the record by its UID
+		return nil, exists
+	}
+	return there, err
 }
 
 // covers tells whether a contact says all that a record does, as far as Google can.
@@ -88,6 +92,9 @@ func (s *store) join(ctx context.Context, id string) (*side.Item, error) {
 	it, p, err := s.one(ctx, id)
 	if err == nil && (it == nil || !s.within(p)) {
 		err = &side.Error{Class: side.ErrRefused, What: what + ": Google did not do it"}
+	}
+	if err == nil {
+		s.a.away(s.own, id, false)
 	}
 	return it, err
 }

@@ -31,11 +31,11 @@ func (s *store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item
 	if at.Version == "" {
 		return s.anew(ctx, what, doc, lens)
 	}
-	now, _, err := s.one(ctx, at.ID)
+	now, p, err := s.one(ctx, at.ID)
 	switch {
 	case err != nil:
 		return side.Item{}, untouched(err)
-	case now == nil:
+	case now == nil, s.isLabel() && !s.within(p):
 		return side.Item{}, gone(what)
 	case now.Version != at.Version:
 		return side.Item{}, stale(what)
@@ -56,7 +56,15 @@ func (s *store) anew(ctx context.Context, what string, doc []byte, lens contacts
 			return side.Item{}, untouched(err)
 		}
 		if id != "" {
-			if it, _, err := s.one(ctx, id); err != nil || it != nil {
+			it, p, err := s.one(ctx, id)
+			if err == nil && it != nil && s.isLabel() && !s.within(p) { // it had only been taken out
+				it, err := s.join(ctx, id)
+				if err != nil {
+					return side.Item{}, err
+				}
+				return *it, nil
+			}
+			if err != nil || it != nil {
 				uid = ""
 			}
 		}

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -37,8 +38,20 @@ func (s *store) Lag() time.Duration { return lag }
 // Requests counts what was sent.
 func (s *store) Requests() int { return s.l.Requests() }
 
-// Read gives the named contacts as they are now, whether in the store's group or not.
+// Read gives the named contacts as they are now, whether in the store's group or not; what was deleted from a
+// label by us is not there.
 func (s *store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
+	items, err := s.read(ctx, ids)
+	if !s.isLabel() {
+		return items, err
+	}
+	return slices.DeleteFunc(items, func(it side.Item) bool {
+		p, err := personOf(it.Doc)
+		return err == nil && s.removed(it.ID, p)
+	}), err
+}
+
+func (s *store) read(ctx context.Context, ids []string) ([]side.Item, error) {
 	if len(ids) == 0 {
 		return nil, ctx.Err()
 	}
@@ -71,7 +84,7 @@ func (s *store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
 
 // one reads one contact; nil where it does not exist.
 func (s *store) one(ctx context.Context, id string) (*side.Item, *people.Person, error) {
-	items, err := s.Read(ctx, id)
+	items, err := s.read(ctx, []string{id})
 	if err != nil || len(items) == 0 {
 		return nil, nil, err
 	}

@@ -114,8 +114,8 @@ func (s *store) settle(ctx context.Context, what string, at side.Item, doc []byt
 	return side.Item{}, failed
 }
 
-// Delete removes a contact, not only from the store's group. Google looks at no version here, so the
-// contact is read before.
+// Delete removes a contact; from a label it takes it out. Google looks at no version here, so the contact is
+// read before.
 func (s *store) Delete(ctx context.Context, at side.Ref) error {
 	const what = "delete contact"
 	done, err := s.a.c.Turn(ctx)
@@ -123,14 +123,16 @@ func (s *store) Delete(ctx context.Context, at side.Ref) error {
 		return err
 	}
 	defer done()
-	now, _, err := s.one(ctx, at.ID)
+	now, p, err := s.one(ctx, at.ID)
 	switch {
 	case err != nil:
 		return untouched(err)
-	case now == nil:
+	case now == nil, s.isLabel() && !s.within(p):
 		return gone(what)
 	case now.Version != at.Version:
 		return stale(what)
+	case s.isLabel():
+		return s.deleteLabelled(ctx, what, at.ID)
 	}
 	_, err = s.l.api.People.DeleteContact(s.a.name(at.ID)).Context(ctx).Do()
 	s.a.wrote(at.ID)

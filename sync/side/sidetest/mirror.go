@@ -104,6 +104,7 @@ func (m *mirror) fold(t *testing.T, d side.Delta, n *news, listed map[string]boo
 	}
 	for _, id := range d.Out {
 		listed[id] = true
+		delete(m.items, id)
 	}
 }
 

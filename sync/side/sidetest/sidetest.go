@@ -27,6 +27,8 @@ type Place struct {
 	// Shows tells what the store makes of a value that it has other words for, no text where it shows
 	// nothing; nil: the value itself.
 	Shows func(k record.Key, v record.Value) record.Value
+	// Leaves tells that to delete is to take an item out of the collection; it is elsewhere still.
+	Leaves bool
 	// Samples are records beside the suite's own that the store must keep.
 	Samples []record.Record
 }
