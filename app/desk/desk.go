@@ -68,11 +68,6 @@ func (d *Desk) Start(ctx context.Context) error {
 // idle names the settings that this version reads but does not act on.
 func (d *Desk) idle() []string {
 	var out []string
-	for _, name := range d.Settings().ProcessNames() {
-		if d.Settings().Processes[name].Calendar.Formatting == "overwrite" {
-			out = append(out, words.T("processes.{{.Process}}.calendar.formatting: this version always protects a rich description", "Process", name))
-		}
-	}
 	if d.Settings().Notify.Email != nil {
 		out = append(out, words.T("notify.email: this version sends no mail yet"))
 	}

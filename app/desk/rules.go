@@ -30,6 +30,7 @@ func (d *Desk) rulesOf(p settings.Process) plan.Rules {
 		Reminders:  p.Calendar.Reminders,
 		Attendees:  p.Calendar.Attendees,
 		Untitled:   p.Calendar.Untitled,
+		Flatten:    p.Kind != "contacts" && p.Calendar.Formatting == "overwrite",
 		Guard: plan.Guard{DeletePercent: p.Guard.DeletePercent, DeleteCount: p.Guard.DeleteCount,
 			DeleteMin: p.Guard.DeleteMin, ChangePercent: p.Guard.ChangePercent},
 		Limits: plan.Limits{FirstRun: p.Limits.FirstRun, EachRun: p.Limits.EachRun},

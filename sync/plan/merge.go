@@ -20,6 +20,7 @@ func (r Rules) merge(a *Action, sc scope) {
 	for _, u := range units(m.view, m.edits()) {
 		m.settle(u)
 	}
+	m.flatten()
 	for _, s := range link.Both {
 		m.finish(s)
 	}
@@ -447,6 +448,9 @@ func (m *merging) finish(s link.Side) {
 	code := "changed"
 	if m.action.New {
 		code = "linked"
+	}
+	if len(names) == 0 && m.action.Reason.Code != "" { // it only follows the step of the other side
+		return
 	}
 	m.action.Reason = Reason{Code: code, Side: s.Other(), Fields: sortedNames(names), Detail: m.link.Met}
 }

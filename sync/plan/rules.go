@@ -69,6 +69,7 @@ type Rules struct {
 	Reminders  string // all, first, none
 	Attendees  string // keep, names-in-description, drop
 	Untitled   string
+	Flatten    bool // an edited description does away with its formatted forms
 	Guard      Guard
 	Limits     Limits
 
