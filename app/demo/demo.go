@@ -103,7 +103,7 @@ func (s *story) ending(ctx context.Context) error {
 
 // serve keeps the servers up to play with.
 func (s *story) serve(ctx context.Context) error {
-	home := filepath.Clean(s.Home)
+	home := s.Home
 	s.title("Over to you")
 	s.say("Everything is up, on this machine alone:")
 	s.say("")

@@ -52,6 +52,10 @@ func New(ctx context.Context, dir string, now func() time.Time) (*World, error) 
 	if now == nil {
 		now = time.Now
 	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
 	w := &World{Home: filepath.Join(dir, "home"), Files: filepath.Join(dir, Folder), paths: map[string]string{},
 		now: now, days: data.Days(now())}
 	for _, step := range []func(context.Context) error{w.layFiles, w.startGoogle, w.startServer, w.open} {
