@@ -8,10 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"bothways/app/desk"
+	"bothways/app/words"
 )
 
 func (c *console) accountCommand() *cobra.Command {
-	return family("account", "Accounts: folders and servers",
+	return family("account", words.T("Accounts: folders and servers"),
 		c.accountAdd(), c.accountSet(), c.accountList(), c.accountLogin(), c.accountLogout(), c.accountRemove(), c.accountTest())
 }
 
@@ -20,9 +21,9 @@ func (c *console) accountAdd() *cobra.Command {
 	var set []string
 	cmd := &cobra.Command{
 		Use:   "add NAME --type folder|dav|google",
-		Short: "Add an account",
-		Long: `Adds an account: a folder whose sub-folders hold .vcf or .ics files, a CalDAV/CardDAV server,
-or a Google account. The address of a server may be its root, a principal, or any collection.`,
+		Short: words.T("Add an account"),
+		Long: words.T(`Adds an account: a folder whose sub-folders hold .vcf or .ics files, a CalDAV/CardDAV server,
+or a Google account. The address of a server may be its root, a principal, or any collection.`),
 		Example: `  bothways account add home --type folder --path ~/pim
   bothways account add office --type dav --url https://dav.example.org/ --username ada
   bothways account add club --type dav --url https://dav.example.net/ --username ada \
@@ -33,7 +34,7 @@ or a Google account. The address of a server may be its root, a principal, or an
 	for _, k := range [][2]string{{"type", "folder, dav or google"}, {"path", "the folder (type folder)"}, {"url", "the server's address (type dav)"}, {"username", "the name to sign in with (type dav)"}} {
 		keys[k[0]] = cmd.Flags().String(k[0], "", k[1])
 	}
-	cmd.Flags().StringArrayVar(&set, "set", nil, "any other key of the account, as `KEY=VALUE`; may be repeated")
+	cmd.Flags().StringArrayVar(&set, "set", nil, words.T("any other key of the account, as `KEY=VALUE`; may be repeated"))
 	_ = cmd.MarkFlagRequired("type")
 	_ = cmd.MarkFlagDirname("path")
 	_ = cmd.RegisterFlagCompletionFunc("type", words1("folder", "dav", "google"))
@@ -82,12 +83,12 @@ func (c *console) accountAdded(d *desk.Desk, name string) error {
 	if c.json {
 		return c.object("accounts", []desk.AccountRow{row})
 	}
-	c.print("The account %s is there: %s", name, row.Address)
+	c.print(words.T("The account {{.Account}} is there: {{.Address}}", "Account", name, "Address", row.Address))
 	switch {
 	case !row.SignedIn:
-		c.print("Next: bothways account login %s", name)
+		c.print(words.T("Next: bothways account login {{.Account}}", "Account", name))
 	default:
-		c.print("Next: bothways collections %s", name)
+		c.print(words.T("Next: bothways collections {{.Account}}", "Account", name))
 	}
 	return nil
 }
@@ -104,7 +105,7 @@ func accountRow(d *desk.Desk, name string) desk.AccountRow {
 func (c *console) accountSet() *cobra.Command {
 	return &cobra.Command{
 		Use:               "set NAME KEY=VALUE…",
-		Short:             "Change keys of an account; an empty value takes a key out",
+		Short:             words.T("Change keys of an account; an empty value takes a key out"),
 		Example:           "  bothways account set office ca_file=/etc/ssl/office.pem auth=basic",
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: c.completeAccount,
@@ -122,7 +123,7 @@ func (c *console) accountSet() *cobra.Command {
 			if c.json {
 				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
 			}
-			c.print("The account %s is changed.", args[0])
+			c.print(words.T("The account {{.Account}} is changed.", "Account", args[0]))
 			return nil
 		}),
 	}
@@ -134,7 +135,7 @@ func assignments(list []string) (map[string]string, error) {
 	for _, text := range list {
 		k, v, ok := strings.Cut(text, "=")
 		if !ok || k == "" {
-			return nil, wrong("%q is no setting; write it as KEY=VALUE", text)
+			return nil, wrong(words.T(`"{{.Word}}" is no setting; write it as KEY=VALUE`, "Word", text))
 		}
 		out[k] = v
 	}
@@ -143,17 +144,17 @@ func assignments(list []string) (map[string]string, error) {
 
 func (c *console) accountList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the accounts", Args: cobra.NoArgs,
+		Use: "list", Short: words.T("List the accounts"), Args: cobra.NoArgs,
 		RunE: c.at(func(_ context.Context, d *desk.Desk, _ []string) error {
 			rows := d.Accounts()
 			if c.json {
 				return c.object("accounts", rows)
 			}
 			if len(rows) == 0 {
-				c.print("There is no account yet. Add one: bothways account add NAME --type folder --path DIR")
+				c.print(words.T("There is no account yet. Add one: bothways account add NAME --type folder --path DIR"))
 				return nil
 			}
-			t := table{columns: []column{{head: "account"}, {head: "type"}, {head: "address", soft: true, least: 20}, {head: "user", soft: true}, {head: "signed in"}, {head: "processes", soft: true}}}
+			t := table{columns: []column{{head: words.T("account")}, {head: words.T("type")}, {head: words.T("address"), soft: true, least: 20}, {head: words.T("user"), soft: true}, {head: words.T("signed in")}, {head: words.T("processes"), soft: true}}}
 			for _, r := range rows {
 				t.add(r.Account, r.Type, r.Address, r.Username, yes(r.SignedIn), strings.Join(r.Processes, ", "))
 			}
@@ -165,14 +166,14 @@ func (c *console) accountList() *cobra.Command {
 
 func yes(b bool) string {
 	if b {
-		return "yes"
+		return words.T("yes")
 	}
-	return "no"
+	return words.T("no")
 }
 
 func (c *console) accountRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove NAME", Short: "Remove an account that no process uses, and its password", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		Use: "remove NAME", Short: words.T("Remove an account that no process uses, and its password"), Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 			if err := d.RemoveAccount(ctx, args[0]); err != nil {
 				return err
@@ -180,7 +181,7 @@ func (c *console) accountRemove() *cobra.Command {
 			if c.json {
 				return c.object("accounts", d.Accounts())
 			}
-			c.print("The account %s is removed; what it leads to is as it was.", args[0])
+			c.print(words.T("The account {{.Account}} is removed; what it leads to is as it was.", "Account", args[0]))
 			return nil
 		}),
 	}
@@ -188,7 +189,7 @@ func (c *console) accountRemove() *cobra.Command {
 
 func (c *console) accountTest() *cobra.Command {
 	return &cobra.Command{
-		Use: "test NAME", Short: "Reach an account and sign in", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		Use: "test NAME", Short: words.T("Reach an account and sign in"), Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 			list, err := d.Collections(ctx, args[0])
 			if err != nil {
@@ -197,7 +198,7 @@ func (c *console) accountTest() *cobra.Command {
 			if c.json {
 				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
 			}
-			c.print("%s answers; it has %s.", args[0], plural(len(list), "collection", "collections"))
+			c.print(words.N(len(list), "{{.Account}} answers; it has {{.N}} collection.", "{{.Account}} answers; it has {{.N}} collections.", "Account", args[0]))
 			return nil
 		}),
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bothways/app/desk"
+	"bothways/app/words"
 	"bothways/sync/record"
 )
 
@@ -14,22 +15,22 @@ func (c *console) collectionsCommand() *cobra.Command {
 	var kind string
 	cmd := &cobra.Command{
 		Use:   "collections ACCOUNT [create NAME --kind contacts|calendar|tasks]",
-		Short: "List what an account holds, or make a new empty collection",
+		Short: words.T("List what an account holds, or make a new empty collection"),
 		Example: `  bothways collections office
   bothways collections home create clients --kind contacts`,
 		Args:              cobra.RangeArgs(1, 3),
 		ValidArgsFunction: c.completeCollections,
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "of a new one: contacts, calendar or tasks")
+	cmd.Flags().StringVar(&kind, "kind", "", words.T("of a new one: contacts, calendar or tasks"))
 	_ = cmd.RegisterFlagCompletionFunc("kind", words1(kindNames...))
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		switch {
 		case len(args) == 1:
 			return c.listCollections(ctx, d, args[0])
 		case args[1] != "create":
-			return wrong("collections can be listed or created, not %q", args[1])
+			return wrong(words.T(`collections can be listed or created, not "{{.Word}}"`, "Word", args[1]))
 		case len(args) == 2:
-			return wrong("give the new collection a name: bothways collections %s create NAME --kind contacts", args[0])
+			return wrong(words.T("give the new collection a name: bothways collections {{.Account}} create NAME --kind contacts", "Account", args[0]))
 		}
 		return c.createCollection(ctx, d, args[0], args[2], kind)
 	})
@@ -47,14 +48,14 @@ func (c *console) listCollections(ctx context.Context, d *desk.Desk, account str
 		return c.object("collections", list)
 	}
 	if len(list) == 0 {
-		c.print("%s holds no collection yet. Make one: bothways collections %s create NAME --kind contacts", account, account)
+		c.print(words.T("{{.Account}} holds no collection yet. Make one: bothways collections {{.Account}} create NAME --kind contacts", "Account", account))
 		return nil
 	}
-	t := table{columns: []column{{head: "collection", soft: true, least: 20}, {head: "name", soft: true}, {head: "kind"}, {head: "records", right: true}, {head: "writable"}}}
+	t := table{columns: []column{{head: words.T("collection"), soft: true, least: 20}, {head: words.T("name"), soft: true}, {head: words.T("kind")}, {head: words.T("records"), right: true}, {head: words.T("writable")}}}
 	for _, x := range list {
 		count := "?"
 		if x.Records >= 0 {
-			count = thousands(x.Records)
+			count = words.Number(x.Records)
 		}
 		t.add(x.ID, x.Name, strings.Join(x.Kinds, ", "), count, yes(x.Writable))
 	}
@@ -64,7 +65,7 @@ func (c *console) listCollections(ctx context.Context, d *desk.Desk, account str
 
 func (c *console) createCollection(ctx context.Context, d *desk.Desk, account, name, kind string) error {
 	if !knownKind(kind) {
-		return wrong("say what it is for with --kind: contacts, calendar or tasks")
+		return wrong(words.T("say what it is for with --kind: contacts, calendar or tasks"))
 	}
 	x, err := d.CreateCollection(ctx, account, name, record.Kind(kind))
 	if err != nil {
@@ -73,7 +74,7 @@ func (c *console) createCollection(ctx context.Context, d *desk.Desk, account, n
 	if c.json {
 		return c.object("collections", []desk.CollectionRow{x})
 	}
-	c.print("Made %s/%s, empty, for %s.", account, x.ID, kindWords(kind))
+	c.print(words.T("Made {{.Account}}/{{.Collection}}, empty, for {{.Kind}}.", "Account", account, "Collection", x.ID, "Kind", words.Kind(kind)))
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 // Program is what a run of the console program works with.
@@ -41,6 +42,7 @@ func Run(ctx context.Context, p Program) int {
 	c := &console{Program: p}
 	c.out, c.err = screenOf(p.Out), screenOf(p.Err)
 	c.root = c.commands()
+	localize(c.root)
 	c.root.SetArgs(p.Args)
 	c.root.SetIn(p.In)
 	c.root.SetOut(p.Out)
@@ -60,17 +62,17 @@ func (c *console) end(cmd *cobra.Command, err error) int {
 	case errors.As(err, &status):
 		return int(status)
 	case !c.asked:
-		c.say("bothways: %s", firstLine(err.Error()))
-		c.say("See: %s --help", cmd.CommandPath())
+		c.say("bothways: " + firstLine(err.Error()))
+		c.say(words.T("See: {{.Command}} --help", "Command", cmd.CommandPath()))
 		return exitWrong
 	case errors.Is(err, context.Canceled):
-		c.say("bothways: stopped")
+		c.say("bothways: " + words.T("stopped"))
 		return exitFailed
 	case errors.As(err, &problems):
-		c.say("bothways: nothing was done, because of the settings:\n%s", clean(problems.Error(), true))
+		c.say("bothways: " + words.T("nothing was done, because of the settings:") + "\n" + clean(problems.Error(), true))
 		return exitWrong
 	}
-	c.say("bothways: %s", clean(err.Error(), true))
+	c.say("bothways: " + clean(err.Error(), true))
 	return exitOf(err)
 }
 
@@ -78,21 +80,21 @@ func (c *console) end(cmd *cobra.Command, err error) int {
 func firstLine(text string) string {
 	head, rest, _ := strings.Cut(text, "\n")
 	if _, list, ok := strings.Cut(rest, "Did you mean this?"); ok {
-		head += "; did you mean " + strings.Join(strings.Fields(list), " or ") + "?"
+		head += words.T("; did you mean {{.List}}?", "List", words.Or(strings.Fields(list)...))
 	}
-	return head
+	return mistake(head)
 }
 
 // say writes a message to stderr.
-func (c *console) say(format string, args ...any) {
+func (c *console) say(text string) {
 	c.err.clear()
-	fmt.Fprintln(c.Err, wrapped(fmt.Sprintf(format, args...), c.err.width()))
+	fmt.Fprintln(c.Err, wrapped(text, c.err.width()))
 }
 
 // print writes to stdout; with --json nothing, for stdout holds the object alone.
-func (c *console) print(format string, args ...any) {
+func (c *console) print(text string) {
 	if !c.json {
-		fmt.Fprintln(c.Out, wrapped(fmt.Sprintf(format, args...), c.out.width()))
+		fmt.Fprintln(c.Out, wrapped(text, c.out.width()))
 	}
 }
 
@@ -109,10 +111,10 @@ func (c *console) commands() *cobra.Command {
 	cobra.EnableCommandSorting = false // the order below is that of use
 	root := &cobra.Command{
 		Use:   "bothways",
-		Short: "Keep contacts, calendars and tasks in step, both ways",
-		Long: `Bothways keeps two collections of contacts, events or tasks in step: folders of vCard
+		Short: words.T("Keep contacts, calendars and tasks in step, both ways"),
+		Long: words.T(`Bothways keeps two collections of contacts, events or tasks in step: folders of vCard
 and iCalendar files, CalDAV and CardDAV servers. It shows what it is going to do before it
-does it, never loses an edit, and can take every run back.`,
+does it, never loses an edit, and can take every run back.`),
 		Example: `  bothways account add home --type folder --path ~/pim
   bothways account add office --type dav --url https://dav.example.org/ --username ada
   bothways account login office
@@ -127,15 +129,15 @@ does it, never loses an edit, and can take every run back.`,
 	root.Args, root.SuggestionsMinimumDistance = unknownCommand, 2
 	root.SetVersionTemplate("bothways {{.Version}}\n")
 	f := root.PersistentFlags()
-	f.StringVar(&c.home, "home", "", "keep everything in `DIR` (or set BOTHWAYS_HOME)")
-	f.BoolVar(&c.json, "json", false, "print one JSON object on stdout, messages on stderr")
-	f.BoolVarP(&c.verbose, "verbose", "v", false, "say more")
-	f.BoolVar(&c.noColor, "no-color", false, "no colours (or set NO_COLOR)")
+	f.StringVar(&c.home, "home", "", words.T("keep everything in `DIR` (or set BOTHWAYS_HOME)"))
+	f.BoolVar(&c.json, "json", false, words.T("print one JSON object on stdout, messages on stderr"))
+	f.BoolVarP(&c.verbose, "verbose", "v", false, words.T("say more"))
+	f.BoolVar(&c.noColor, "no-color", false, words.T("no colours (or set NO_COLOR)"))
 	_ = root.MarkPersistentFlagDirname("home")
 	root.AddGroup(
-		&cobra.Group{ID: groupSetup, Title: "Set up:"}, &cobra.Group{ID: groupSync, Title: "Sync:"},
-		&cobra.Group{ID: groupDecide, Title: "Decide:"}, &cobra.Group{ID: groupLook, Title: "Look back:"},
-		&cobra.Group{ID: groupMore, Title: "More:"})
+		&cobra.Group{ID: groupSetup, Title: words.T("Set up:")}, &cobra.Group{ID: groupSync, Title: words.T("Sync:")},
+		&cobra.Group{ID: groupDecide, Title: words.T("Decide:")}, &cobra.Group{ID: groupLook, Title: words.T("Look back:")},
+		&cobra.Group{ID: groupMore, Title: words.T("More:")})
 	root.SetHelpCommandGroupID(groupMore)
 	root.SetCompletionCommandGroupID(groupMore)
 	in := func(group string, cmds ...*cobra.Command) {
@@ -157,18 +159,18 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("there is no command %q", strings.TrimSpace(cmd.CommandPath()+" "+args[0]))
+	typed := strings.TrimSpace(cmd.CommandPath() + " " + args[0])
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		text += "; did you mean " + strings.Join(near, " or ") + "?"
+		return errors.New(words.T(`there is no command "{{.Command}}"; did you mean {{.List}}?`, "Command", typed, "List", words.Or(near...)))
 	}
-	return errors.New(text)
+	return errors.New(words.T(`there is no command "{{.Command}}"`, "Command", typed))
 }
 
 // family is a command that only has commands below it.
 func family(use, short string, below ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return errors.New("say what to do: " + names(cmd))
+			return errors.New(words.T("say what to do: {{.List}}", "List", names(cmd)))
 		}
 		return unknownCommand(cmd, args)
 	}, RunE: func(*cobra.Command, []string) error { return nil }, SuggestionsMinimumDistance: 2}
@@ -196,4 +198,4 @@ func (c *console) color(s screen) bool {
 }
 
 // wrong is a mistake in the command line: nothing was done.
-func wrong(format string, args ...any) error { return desk.Wrong{Text: fmt.Sprintf(format, args...)} }
+func wrong(text string) error { return desk.Wrong{Text: text} }

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -106,11 +105,13 @@ func (p page) change(f report.FieldChange) string {
 	head := fieldIndent + name
 	switch {
 	case f.From == f.To:
-		return head + ": " + cut(to, p.room(widthOf(name)+30)) + p.look.paint(faint, " (its type or label changes)")
+		return head + ": " + cut(to, p.room(widthOf(name)+30)) + p.look.paint(faint, words.T(" (its type or label changes)"))
 	case f.From == "":
-		return head + " added: " + cut(to, p.room(widthOf(name)+8))
+		head = words.T("{{.Field}} added: ", "Field", name)
+		return fieldIndent + head + cut(to, p.room(widthOf(head)))
 	case f.To == "":
-		return head + " removed: " + cut(from, p.room(widthOf(name)+10))
+		head = words.T("{{.Field}} removed: ", "Field", name)
+		return fieldIndent + head + cut(from, p.room(widthOf(head)))
 	}
 	if room := p.room(widthOf(name) + 5); room > 0 && widthOf(from)+widthOf(to) > room {
 		from, to = differing(from, to)
@@ -154,17 +155,17 @@ func (p page) clashes(a report.Action) []string {
 	for _, f := range a.Fields {
 		name := words.Field(f.Field)
 		if f.Field == "RECORD" {
-			name = "record"
+			name = words.T("record")
 		}
 		from, to := share(orEmpty(shown(f.Field, f.From)), orEmpty(shown(f.Field, f.To)), p.room(widthOf(name+p.sides[0]+p.sides[1])+12))
-		out = append(out, fmt.Sprintf("%s%s: %s at %s, %s at %s", fieldIndent, name, from, p.sides[0], to, p.sides[1]))
+		out = append(out, fieldIndent+words.T("{{.Field}}: {{.Left}} at {{.LeftPlace}}, {{.Right}} at {{.RightPlace}}", "Field", name, "Left", from, "LeftPlace", p.sides[0], "Right", to, "RightPlace", p.sides[1]))
 	}
 	return out
 }
 
 func orEmpty(text string) string {
 	if text == "" {
-		return "(nothing)"
+		return words.T("(nothing)")
 	}
 	return text
 }

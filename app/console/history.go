@@ -19,14 +19,14 @@ func (c *console) historyCommand() *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "history [RUN]",
-		Short: "What each run did; with RUN every record and field of it",
+		Short: words.T("What each run did; with RUN every record and field of it"),
 		Example: `  bothways history
   bothways history r-000042`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().StringVar(&process, "process", "", "only runs of `PROCESS`")
-	cmd.Flags().IntVar(&limit, "limit", 30, "at most `N` runs; 0: all")
-	cmd.Flags().BoolVar(&all, "all", false, "also runs that had nothing to do")
+	cmd.Flags().StringVar(&process, "process", "", words.T("only runs of `PROCESS`"))
+	cmd.Flags().IntVar(&limit, "limit", 30, words.T("at most `N` runs; 0: all"))
+	cmd.Flags().BoolVar(&all, "all", false, words.T("also runs that had nothing to do"))
 	_ = cmd.RegisterFlagCompletionFunc("process", c.completeProcess)
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		if len(args) == 1 {
@@ -40,12 +40,12 @@ func (c *console) historyCommand() *cobra.Command {
 			return c.object("runs", listOf(rows))
 		}
 		if len(rows) == 0 {
-			c.print("No run wrote anything yet.")
+			c.print(words.T("No run wrote anything yet."))
 			return nil
 		}
-		t := table{columns: []column{{head: "run"}, {head: "when"}, {head: "process", soft: true, least: 8}, {head: "what"}, {head: "writes", right: true}, {head: "outcome", soft: true, least: 12}}}
+		t := table{columns: []column{{head: words.T("run")}, {head: words.T("when")}, {head: words.T("process"), soft: true, least: 8}, {head: words.T("what")}, {head: words.T("writes"), right: true}, {head: words.T("outcome"), soft: true, least: 12}}}
 		for _, r := range rows {
-			t.add(r.Run, moment(r.Started), r.Process, kindOfRun(r), thousands(r.Writes), words.Status(r.Status))
+			t.add(r.Run, moment(r.Started), r.Process, kindOfRun(r), words.Number(r.Writes), words.Status(r.Status))
 		}
 		t.write(c.Out, c.look())
 		return nil
@@ -54,17 +54,24 @@ func (c *console) historyCommand() *cobra.Command {
 }
 
 func kindOfRun(r desk.RunRow) string {
-	if r.Of != "" {
-		return r.Kind + " of " + r.Of
+	switch {
+	case r.Kind == "sync":
+		return words.T("sync")
+	case r.Kind == "undo" && r.Of != "":
+		return words.T("undo of {{.Run}}", "Run", r.Of)
+	case r.Kind == "undo":
+		return words.T("undo")
+	case r.Kind == "restore":
+		return words.T("restore")
 	}
 	return r.Kind
 }
 
 func moment(t time.Time) string {
 	if t.IsZero() {
-		return "never"
+		return words.T("never")
 	}
-	return t.Local().Format("2006-01-02 15:04")
+	return words.Time(t.Local())
 }
 
 func (c *console) showRun(ctx context.Context, d *desk.Desk, text string) error {
@@ -79,21 +86,22 @@ func (c *console) showRun(ctx context.Context, d *desk.Desk, text string) error 
 	if c.json {
 		return c.object("runs", []desk.RunRow{r})
 	}
-	c.print("%s: %s of %s, %s, %s, %s", r.Run, kindOfRun(r), r.Process, moment(r.Started), plural(r.Writes, "write", "writes"), words.Status(r.Status))
+	c.print(words.N(r.Writes, "{{.Run}}: {{.What}} of {{.Process}}, {{.When}}, {{.N}} write, {{.Status}}", "{{.Run}}: {{.What}} of {{.Process}}, {{.When}}, {{.N}} writes, {{.Status}}",
+		"Run", r.Run, "What", kindOfRun(r), "Process", r.Process, "When", moment(r.Started), "Status", words.Status(r.Status)))
 	if len(r.Actions) == 0 {
 		return nil
 	}
 	c.print("")
 	c.written(d, r.Process, r.Actions)
 	c.print("")
-	c.print("To take it back: bothways undo %s [RECORD…]", r.Run)
+	c.print(words.T("To take it back: bothways undo {{.Run}} [RECORD…]", "Run", r.Run))
 	return nil
 }
 
 // written prints what was written, one row each.
 func (c *console) written(d *desk.Desk, process string, list []desk.Written) {
 	p := page{w: c.Out, look: c.look(), r: report.Report{Process: process}, sides: sidesOf(d, process)}
-	t := table{columns: []column{{head: "record", right: true}, {head: "", soft: true, least: 16}, {head: "title", soft: true, least: 14}, {head: "why", soft: true, least: 12}, {head: "version", right: true}}}
+	t := table{columns: []column{{head: words.T("record"), right: true}, {head: "", soft: true, least: 16}, {head: words.T("title"), soft: true, least: 14}, {head: words.T("why"), soft: true, least: 12}, {head: words.T("version"), right: true}}}
 	for _, x := range list {
 		r := p.row(report.Action{Link: x.Link, Record: x.Record, Op: x.Op, Side: x.Side, Reason: x.Reason, Outcome: x.Outcome, Fields: x.Fields})
 		r.cells = append(r.cells, fmt.Sprint(x.Version))
@@ -109,12 +117,12 @@ func (c *console) undoCommand() *cobra.Command {
 	var dry bool
 	cmd := &cobra.Command{
 		Use:   "undo RUN [RECORD…]",
-		Short: "Take a run back on both sides, except where it was edited since",
+		Short: words.T("Take a run back on both sides, except where it was edited since"),
 		Example: `  bothways undo r-000042 --dry-run
   bothways undo r-000042 "Ada Lovelace"`,
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what would happen")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, words.T("only say what would happen"))
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		id, err := desk.Number(args[0], "r")
 		if err != nil {
@@ -141,13 +149,13 @@ func quotedAll(words []string) []string {
 func (c *console) took(rep report.Report, dry bool, again string) error {
 	if dry && rep.Status == desk.Done {
 		rep.Plan, rep.Preview = "", true
-		rep.Title = "what the undo would do"
+		rep.Title = words.T("what the undo would do")
 		if len(rep.Actions) == 0 {
-			rep.Title = "nothing to take back"
+			rep.Title = words.T("nothing to take back")
 		}
 		_ = c.runs(rep)
 		if len(rep.Actions) > 0 {
-			c.print("Nothing was written. To do it: %s", again)
+			c.print(words.T("Nothing was written. To do it: {{.Command}}", "Command", again))
 		}
 		return nil
 	}
@@ -158,12 +166,12 @@ func (c *console) restoreCommand() *cobra.Command {
 	var version int64
 	cmd := &cobra.Command{
 		Use:     "restore PROCESS RECORD --version V",
-		Short:   "Bring back a version of a record, or a value that lost",
-		Long:    `Brings back the record as it stood before the write with the version V; "explain" and "history RUN" show the versions.`,
+		Short:   words.T("Bring back a version of a record, or a value that lost"),
+		Long:    words.T(`Brings back the record as it stood before the write with the version V; "explain" and "history RUN" show the versions.`),
 		Example: "  bothways restore clients 17 --version 231",
 		Args:    cobra.ExactArgs(2), ValidArgsFunction: c.completeProcess,
 	}
-	cmd.Flags().Int64Var(&version, "version", 0, "the version `V`, from \"explain\" or \"history RUN\"")
+	cmd.Flags().Int64Var(&version, "version", 0, words.T("the version `V`, from \"explain\" or \"history RUN\""))
 	_ = cmd.MarkFlagRequired("version")
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		rep, err := d.Restore(ctx, args[0], args[1], version)
@@ -172,7 +180,7 @@ func (c *console) restoreCommand() *cobra.Command {
 		}
 		status := c.took(rep, false, "")
 		if rep.Status == desk.Done && rep.Left.Updated+rep.Left.Created+rep.Right.Updated+rep.Right.Created > 0 {
-			c.print("The next run brings it to the other side: bothways sync %s", args[0])
+			c.print(words.T("The next run brings it to the other side: bothways sync {{.Process}}", "Process", args[0]))
 		}
 		return status
 	})
@@ -182,7 +190,7 @@ func (c *console) restoreCommand() *cobra.Command {
 func (c *console) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "explain PROCESS RECORD",
-		Short:   "Why a record is or is not synced, its link, its last changes",
+		Short:   words.T("Why a record is or is not synced, its link, its last changes"),
 		Example: "  bothways explain clients \"Ada Lovelace\"",
 		Args:    cobra.ExactArgs(2), ValidArgsFunction: c.completeProcess,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
@@ -227,19 +235,19 @@ func together(fields []desk.FieldView) []desk.FieldView {
 
 func (c *console) explanation(d *desk.Desk, process string, x desk.Explanation) {
 	sides, l := sidesOf(d, process), c.look()
-	c.print("%s", l.paint(bold, fmt.Sprintf("%s (record %d of %s)", clean(orNone(x.Record), false), x.Link, process)))
-	c.print("%s", l.paragraph("  ", "  ", clean(x.Says, false)))
+	c.print(l.paint(bold, words.T("{{.Record}} (record {{.Link}} of {{.Process}})", "Record", clean(orNone(x.Record), false), "Link", x.Link, "Process", process)))
+	c.print(l.paragraph("  ", "  ", clean(x.Says, false)))
 	for i, id := range []string{x.Left, x.Right} {
 		if id == "" {
-			id = "not there"
+			id = words.T("not there")
 		}
-		c.print("  %s: %s", sides[i], clean(id, false))
+		c.print("  " + sides[i] + ": " + clean(id, false))
 	}
 	if x.Reason != "" {
-		c.print("  Linked by: %s", clean(x.Reason, false))
+		c.print(words.T("  Linked by: {{.Reason}}", "Reason", clean(words.By(x.Reason), false)))
 	}
 	c.print("")
-	t := table{indent: 2, columns: []column{{head: "field", soft: true, least: 10}, {head: sides[0], soft: true, least: 16}, {head: ""}, {head: sides[1], soft: true, least: 16}}}
+	t := table{indent: 2, columns: []column{{head: words.T("field"), soft: true, least: 10}, {head: sides[0], soft: true, least: 16}, {head: ""}, {head: sides[1], soft: true, least: 16}}}
 	for _, f := range together(x.Fields) {
 		mark := ""
 		if f.Differ {
@@ -252,6 +260,6 @@ func (c *console) explanation(d *desk.Desk, process string, x desk.Explanation) 
 		c.print("")
 		c.written(d, process, x.History)
 		c.print("")
-		c.print("Bring a version back: bothways restore %s %d --version V", process, x.Link)
+		c.print(words.T("Bring a version back: bothways restore {{.Process}} {{.Link}} --version V", "Process", process, "Link", x.Link))
 	}
 }

@@ -14,10 +14,10 @@ import (
 func (c *console) linksCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "links PROCESS list | suggest | add LEFT RIGHT | remove LEFT | different LEFT RIGHT",
-		Short: "Which record here is which record there; by hand, if need be",
-		Long: `Shows the links, suggests pairs with a score and reasons, joins two records by hand, takes
+		Short: words.T("Which record here is which record there; by hand, if need be"),
+		Long: words.T(`Shows the links, suggests pairs with a score and reasons, joins two records by hand, takes
 a pair apart, or says that two records are different. LEFT and RIGHT are records of the two
-sides: a number, left:ID, right:ID, or a title.`,
+sides: a number, left:ID, right:ID, or a title.`),
 		Example: `  bothways links clients list
   bothways links clients suggest
   bothways links clients add left:ada.vcf right:/ada/clients/x7.vcf
@@ -39,10 +39,10 @@ func (c *console) links(ctx context.Context, d *desk.Desk, args []string) error 
 	}
 	need, known := linkVerbs[verb]
 	if !known {
-		return wrong("links can be seen with list and suggest and changed with add, remove and different, not %q", verb)
+		return wrong(words.T(`links can be seen with list and suggest and changed with add, remove and different, not "{{.Word}}"`, "Word", verb))
 	}
 	if len(rest) != need {
-		return wrong("links %s takes %s", verb, plural(need, "record", "records"))
+		return wrong(words.N(need, "links {{.Verb}} takes {{.N}} record", "links {{.Verb}} takes {{.N}} records", "Verb", verb))
 	}
 	switch verb {
 	case "list":
@@ -54,24 +54,24 @@ func (c *console) links(ctx context.Context, d *desk.Desk, args []string) error 
 		if err != nil {
 			return err
 		}
-		return c.decided(process, l, "The two are one now; the next run brings them in step.")
+		return c.decided(process, l, words.T("The two are one now; the next run brings them in step."))
 	case "remove":
 		if err := d.RemoveLink(ctx, process, rest[0]); err != nil {
 			return err
 		}
-		return c.apart(process, "The pair is taken apart; both records stay, and the two are not linked again by themselves.")
+		return c.apart(process, words.T("The pair is taken apart; both records stay, and the two are not linked again by themselves."))
 	}
 	if err := d.Differ(ctx, process, rest[0], rest[1]); err != nil {
 		return err
 	}
-	return c.apart(process, "Noted: these two are different.")
+	return c.apart(process, words.T("Noted: these two are different."))
 }
 
 func (c *console) apart(process, text string) error {
 	if c.json {
 		return c.object("links", []desk.LinkRow{})
 	}
-	c.print("%s: %s", process, text)
+	c.print(process + ": " + text)
 	return nil
 }
 
@@ -84,13 +84,13 @@ func (c *console) listLinks(ctx context.Context, d *desk.Desk, process string) e
 		return c.object("links", listOf(rows))
 	}
 	if len(rows) == 0 {
-		c.print("%s: nothing was read yet. Look with: bothways preview %s", process, process)
+		c.print(words.T("{{.Process}}: nothing was read yet. Look with: bothways preview {{.Process}}", "Process", process))
 		return nil
 	}
 	sides := sidesOf(d, process)
-	t := table{columns: []column{{head: "record", right: true}, {head: "title", soft: true, least: 16}, {head: "state"}, {head: sides[0], soft: true, least: 12}, {head: sides[1], soft: true, least: 12}, {head: "linked by", soft: true}}}
+	t := table{columns: []column{{head: words.T("record"), right: true}, {head: words.T("title"), soft: true, least: 16}, {head: words.T("state")}, {head: sides[0], soft: true, least: 12}, {head: sides[1], soft: true, least: 12}, {head: words.T("linked by"), soft: true}}}
 	for _, r := range rows {
-		t.add(fmt.Sprint(r.Link), orNone(r.Record), onlyAt(sides, r.State), r.Left, r.Right, r.Reason)
+		t.add(fmt.Sprint(r.Link), orNone(r.Record), onlyAt(sides, r.State), r.Left, r.Right, words.By(r.Reason))
 	}
 	t.write(c.Out, c.look())
 	return nil
@@ -99,7 +99,15 @@ func (c *console) listLinks(ctx context.Context, d *desk.Desk, process string) e
 // onlyAt puts the account's name into "only left".
 func onlyAt(sides [2]string, state string) string {
 	if side, ok := strings.CutPrefix(state, "only "); ok {
-		return "only at " + sideName(sides, side)
+		return words.T("only at {{.Place}}", "Place", sideName(sides, side))
+	}
+	switch state {
+	case "ignored":
+		return words.T("ignored")
+	case "set aside":
+		return words.T("set aside")
+	case "linked":
+		return words.T("linked")
 	}
 	return state
 }
@@ -114,20 +122,20 @@ func (c *console) suggestLinks(ctx context.Context, d *desk.Desk, process string
 	}
 	c.err.clear()
 	if len(list) == 0 {
-		c.print("%s: no two records look like one that are not linked.", process)
+		c.print(words.T("{{.Process}}: no two records look like one that are not linked.", "Process", process))
 		return nil
 	}
 	sides := sidesOf(d, process)
-	t := table{columns: []column{{head: "likely", right: true}, {head: sides[0], soft: true, least: 14}, {head: sides[1], soft: true, least: 14}, {head: "because", soft: true, least: 16}}}
+	t := table{columns: []column{{head: words.T("likely"), right: true}, {head: sides[0], soft: true, least: 14}, {head: sides[1], soft: true, least: 14}, {head: words.T("because"), soft: true, least: 16}}}
 	l := c.look()
 	for _, s := range list {
-		t.add(fmt.Sprintf("%d %%", int(s.Score*100+0.5)), orNone(s.LeftName), orNone(s.RightName), because(s))
+		t.add(words.T("{{.N}} %", "N", int(s.Score*100+0.5)), orNone(s.LeftName), orNone(s.RightName), because(s))
 		t.rows[len(t.rows)-1].below = []string{l.paint(faint, cut(fmt.Sprintf("        bothways links %s add %s %s", process,
 			quoted("left:"+clean(s.Left, false)), quoted("right:"+clean(s.Right, false))), 0))}
 	}
 	t.write(c.Out, l)
 	c.print("")
-	c.print("Not the same: bothways links %s different LEFT RIGHT", process)
+	c.print(words.T("Not the same: bothways links {{.Process}} different LEFT RIGHT", "Process", process))
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"bothways/app/secrets"
 	"bothways/app/settings"
 	"bothways/app/wire"
+	"bothways/app/words"
 )
 
 func (c *console) accountLogin() *cobra.Command {
@@ -21,8 +22,8 @@ func (c *console) accountLogin() *cobra.Command {
 	var store string
 	cmd := &cobra.Command{
 		Use:   "login NAME",
-		Short: "Sign in: ask for the password, try it, keep it; for Google in the browser",
-		Long: `A Google account signs in in the system's browser; with --no-browser (on a machine without one)
+		Short: words.T("Sign in: ask for the password, try it, keep it; for Google in the browser"),
+		Long: words.T(`A Google account signs in in the system's browser; with --no-browser (on a machine without one)
 the address is printed alone on a line, and the address that the browser is sent back to can
 be pasted. --client-secret-stdin keeps the secret of an OAuth client of your own first, in the
 same place as passwords.
@@ -30,7 +31,7 @@ same place as passwords.
 For a server, asks for the account's password on the terminal, tries it on the server and keeps it in the
 system's keyring. Where there is no keyring, --store file keeps passwords in the file
 secrets.json, which your user alone can read and which is not encrypted; or the account gets
-a password_command, a program that prints the password.`,
+a password_command, a program that prints the password.`),
 		Example: `  bothways account login office
   pass show office | bothways account login office --password-stdin
   bothways account login ada --no-browser
@@ -38,10 +39,10 @@ a password_command, a program that prints the password.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: c.completeAccount,
 	}
-	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from the first line of stdin")
-	cmd.Flags().BoolVar(&clientSecret, "client-secret-stdin", false, "for Google: read the secret of your OAuth client from the first line of stdin, and keep it")
-	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, "for Google: print the address alone, and wait for the browser or for its address on stdin")
-	cmd.Flags().StringVar(&store, "store", "", "from now on keep passwords in the `keyring` or in a file (keyring|file)")
+	cmd.Flags().BoolVar(&stdin, "password-stdin", false, words.T("read the password from the first line of stdin"))
+	cmd.Flags().BoolVar(&clientSecret, "client-secret-stdin", false, words.T("for Google: read the secret of your OAuth client from the first line of stdin, and keep it"))
+	cmd.Flags().BoolVar(&noBrowser, "no-browser", false, words.T("for Google: print the address alone, and wait for the browser or for its address on stdin"))
+	cmd.Flags().StringVar(&store, "store", "", words.T("from now on keep passwords in the `keyring` or in a file (keyring|file)"))
 	_ = cmd.RegisterFlagCompletionFunc("store", words1("keyring", "file"))
 	cmd.RunE = c.alone(func(ctx context.Context, args []string) error {
 		if store != "" {
@@ -70,11 +71,11 @@ func (c *console) chooseStore(ctx context.Context, store string) error {
 		return err
 	}
 	if store != "keyring" && store != "file" {
-		return wrong("passwords are kept in the keyring or in a file, not in %q", store)
+		return wrong(words.T(`passwords are kept in the keyring or in a file, not in "{{.Word}}"`, "Word", store))
 	}
 	_, err = settings.Edit(ctx, home.Config, func(doc *settings.Document) error { return doc.Set("secrets.store", store) })
 	if err == nil && store == "file" {
-		c.say("Passwords are kept in %s from now on: your user alone can read it, but it is not encrypted.", home.Secrets)
+		c.say(words.T("Passwords are kept in {{.File}} from now on: your user alone can read it, but it is not encrypted.", "File", home.Secrets))
 	}
 	return err
 }
@@ -83,11 +84,11 @@ func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bo
 	a, there := d.Settings().Expand().Accounts[name]
 	switch {
 	case there && a.Type == "folder":
-		return wrong("the account %q is a folder; it needs no sign-in", name)
+		return wrong(words.T(`the account "{{.Account}}" is a folder; it needs no sign-in`, "Account", name))
 	case there && a.ServiceAccountFile != "":
-		return wrong("the account %q signs in by its service account; try it with: bothways account test %s", name, name)
+		return wrong(words.T(`the account "{{.Account}}" signs in by its service account; try it with: bothways account test {{.Account}}`, "Account", name))
 	case there && len(a.PasswordCommand) > 0:
-		return wrong("the password of %q comes from the command %s; try it with: bothways account test %s", name, a.PasswordCommand[0], name)
+		return wrong(words.T(`the password of "{{.Account}}" comes from the command {{.Command}}; try it with: bothways account test {{.Account}}`, "Account", name, "Command", a.PasswordCommand[0]))
 	}
 	if !there {
 		return d.Login(ctx, name, "") // says which accounts there are
@@ -98,14 +99,14 @@ func (c *console) login(ctx context.Context, d *desk.Desk, name string, stdin bo
 	}
 	if err := d.Login(ctx, name, password); err != nil {
 		if errors.Is(err, secrets.ErrNoKeyring) {
-			c.say("The simplest of these ways: bothways account login %s --store file", name)
+			c.say(words.T("The simplest of these ways: bothways account login {{.Account}} --store file", "Account", name))
 		}
 		return err
 	}
 	if c.json {
 		return c.object("accounts", []desk.AccountRow{accountRow(d, name)})
 	}
-	c.print("Signed in at %s. Next: bothways collections %s", name, name)
+	c.print(words.T("Signed in at {{.Account}}. Next: bothways collections {{.Account}}", "Account", name))
 	return nil
 }
 
@@ -116,11 +117,11 @@ func (c *console) keepClientSecret(d *desk.Desk, name string) error {
 		return err
 	}
 	if secret == "" {
-		return wrong("the client secret is empty")
+		return wrong(words.T("the client secret is empty"))
 	}
 	err = d.KeepClientSecret(name, secret)
 	if errors.Is(err, secrets.ErrNoKeyring) {
-		c.say("The simplest of these ways: bothways account login %s --client-secret-stdin --store file", name)
+		c.say(words.T("The simplest of these ways: bothways account login {{.Account}} --client-secret-stdin --store file", "Account", name))
 	}
 	return err
 }
@@ -147,15 +148,15 @@ func lineOf(from io.Reader) (string, error) {
 func (c *console) loginBrowser(ctx context.Context, d *desk.Desk, name string, open bool) error {
 	b := desk.Browser{Open: open, Paste: c.In, Show: func(address string) {
 		if open {
-			c.say("Your browser opens. If it does not, go to:\n%s", address)
+			c.say(words.T("Your browser opens. If it does not, go to:\n{{.Address}}", "Address", address))
 			return
 		}
 		fmt.Fprintln(c.Out, address)
-		c.say("Go to this address in a browser. If it ends at a page that cannot be reached, paste that page's address here.")
+		c.say(words.T("Go to this address in a browser. If it ends at a page that cannot be reached, paste that page's address here."))
 	}}
 	missing, err := d.LoginBrowser(ctx, name, b)
 	for _, part := range missing {
-		c.say("%s was not granted; it is left out. To grant it, sign in again.", part)
+		c.say(words.T("{{.Part}} was not granted; it is left out. To grant it, sign in again.", "Part", part))
 	}
 	if err != nil {
 		return err
@@ -163,7 +164,7 @@ func (c *console) loginBrowser(ctx context.Context, d *desk.Desk, name string, o
 	if c.json && open {
 		return c.object("accounts", []desk.AccountRow{accountRow(d, name)})
 	}
-	c.say("Signed in at %s. Next: bothways collections %s", name, name)
+	c.say(words.T("Signed in at {{.Account}}. Next: bothways collections {{.Account}}", "Account", name))
 	return nil
 }
 
@@ -177,17 +178,17 @@ func (c *console) password(ctx context.Context, name string, stdin bool) (string
 		}
 		password = strings.TrimRight(password, "\r\n")
 	} else {
-		password, err = c.askSecret(ctx, "Password for "+name+": ")
+		password, err = c.askSecret(ctx, words.T("Password for {{.Account}}: ", "Account", name))
 	}
 	if err == nil && password == "" {
-		err = wrong("the password is empty")
+		err = wrong(words.T("the password is empty"))
 	}
 	return password, err
 }
 
 func (c *console) accountLogout() *cobra.Command {
 	return &cobra.Command{
-		Use: "logout NAME", Short: "Forget an account's password; at Google also withdraw the sign-in", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
+		Use: "logout NAME", Short: words.T("Forget an account's password; at Google also withdraw the sign-in"), Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeAccount,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 			if err := d.Logout(ctx, args[0]); err != nil {
 				return err
@@ -196,10 +197,10 @@ func (c *console) accountLogout() *cobra.Command {
 				return c.object("accounts", []desk.AccountRow{accountRow(d, args[0])})
 			}
 			if d.ByBrowser(args[0]) {
-				c.print("Signed out at %s.", args[0])
+				c.print(words.T("Signed out at {{.Account}}.", "Account", args[0]))
 				return nil
 			}
-			c.print("The password of %s is forgotten.", args[0])
+			c.print(words.T("The password of {{.Account}} is forgotten.", "Account", args[0]))
 			return nil
 		}),
 	}

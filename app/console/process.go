@@ -10,10 +10,11 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 func (c *console) processCommand() *cobra.Command {
-	return family("process", "Processes: which two collections are kept in step, and how",
+	return family("process", words.T("Processes: which two collections are kept in step, and how"),
 		c.processAdd(), c.processList(), c.processShow(), c.processSet(), c.processRemove())
 }
 
@@ -22,17 +23,17 @@ func (c *console) processAdd() *cobra.Command {
 	var set []string
 	cmd := &cobra.Command{
 		Use:   "add NAME --kind KIND --left ACCOUNT/COLLECTION --right ACCOUNT/COLLECTION",
-		Short: "Add a process; both collections must be there",
+		Short: words.T("Add a process; both collections must be there"),
 		Example: `  bothways process add clients --kind contacts --left home/clients --right office/Clients
   bothways process add team --kind calendar --left home/team --right office/Team \
     --set direction=to-left --set window.past_days=90`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "contacts, calendar or tasks")
-	cmd.Flags().StringVar(&left, "left", "", "one side, as `ACCOUNT/COLLECTION`")
-	cmd.Flags().StringVar(&right, "right", "", "the other side, as `ACCOUNT/COLLECTION`")
-	cmd.Flags().StringArrayVar(&set, "set", nil, "any other setting, as `KEY=VALUE`; may be repeated")
+	cmd.Flags().StringVar(&kind, "kind", "", words.T("contacts, calendar or tasks"))
+	cmd.Flags().StringVar(&left, "left", "", words.T("one side, as `ACCOUNT/COLLECTION`"))
+	cmd.Flags().StringVar(&right, "right", "", words.T("the other side, as `ACCOUNT/COLLECTION`"))
+	cmd.Flags().StringArrayVar(&set, "set", nil, words.T("any other setting, as `KEY=VALUE`; may be repeated"))
 	for _, f := range []string{"kind", "left", "right"} {
 		_ = cmd.MarkFlagRequired(f)
 	}
@@ -52,14 +53,14 @@ func (c *console) processAdd() *cobra.Command {
 
 func (c *console) addProcess(ctx context.Context, d *desk.Desk, name string, keys map[string]string) error {
 	if !knownKind(keys["kind"]) {
-		return wrong("there is no kind %q; there are: contacts, calendar, tasks", keys["kind"])
+		return wrong(words.T(`there is no kind "{{.Kind}}"; there are: contacts, calendar, tasks`, "Kind", keys["kind"]))
 	}
 	var full [2]int
 	var places [2]settings.Place
 	for i, side := range []string{"left", "right"} {
 		p, ok := settings.ParsePlace(keys[side])
 		if !ok {
-			return wrong("--%s %q: write it as ACCOUNT/COLLECTION", side, keys[side])
+			return wrong(words.T(`--{{.Side}} "{{.Word}}": write it as ACCOUNT/COLLECTION`, "Side", side, "Word", keys[side]))
 		}
 		x, err := findCollection(ctx, d, p, keys["kind"])
 		if err != nil {
@@ -71,23 +72,23 @@ func (c *console) addProcess(ctx context.Context, d *desk.Desk, name string, key
 		return err
 	}
 	if full[0] > 0 && full[1] > 0 {
-		c.say("%s", duplicateNote(name, places, full, keys["kind"]))
+		c.say(duplicateNote(name, places, full, keys["kind"]))
 	}
 	if c.json {
 		return c.object("processes", processRows(d, name))
 	}
-	c.print("The process %s is there. Next: bothways preview %s", name, name)
+	c.print(words.T("The process {{.Process}} is there. Next: bothways preview {{.Process}}", "Process", name))
 	return nil
 }
 
 // duplicateNote tells how records that both sides hold already are treated.
 func duplicateNote(name string, at [2]settings.Place, full [2]int, kind string) string {
-	return fmt.Sprintf(`Note: both collections hold records already: %s %s, %s %s.
+	return words.T(`Note: both collections hold records already: {{.Left}} {{.LeftCount}}, {{.Right}} {{.RightCount}}.
   What matches is linked, not doubled: the preview shows the pairs, and
-  "bothways links %s suggest" shows those that only may be one.
+  "bothways links {{.Process}} suggest" shows those that only may be one.
   To begin with an empty collection instead:
-  bothways collections %s create NAME --kind %s, then bothways process set %s right=%s/NAME`,
-		at[0], thousands(full[0]), at[1], thousands(full[1]), name, at[1].Account, kind, name, at[1].Account)
+  bothways collections {{.Account}} create NAME --kind {{.Kind}}, then bothways process set {{.Process}} right={{.Account}}/NAME`,
+		"Left", at[0], "LeftCount", words.Number(full[0]), "Right", at[1], "RightCount", words.Number(full[1]), "Process", name, "Account", at[1].Account, "Kind", kind)
 }
 
 // findCollection finds a collection by its id or another word for it, or by a name that only one has.
@@ -113,19 +114,19 @@ func findCollection(ctx context.Context, d *desk.Desk, p settings.Place, kind st
 	}
 	switch {
 	case len(found) == 0:
-		return desk.CollectionRow{}, wrong("%s has no collection %q; for %s there are: %s. Make it with: bothways collections %s create %s --kind %s",
-			p.Account, p.Collection, kindWords(kind), orNothing(fitting), p.Account, quoted(p.Collection), kind)
+		return desk.CollectionRow{}, wrong(words.T(`{{.Account}} has no collection "{{.Name}}"; for {{.Kinds}} there are: {{.List}}. Make it with: bothways collections {{.Account}} create {{.NewName}} --kind {{.Kind}}`, "Account", p.Account, "Name", p.Collection, "Kinds", words.Kind(kind), "List", orNothing(fitting), "NewName", quoted(p.Collection), "Kind", kind))
 	case len(found) > 1:
-		return desk.CollectionRow{}, wrong("%s has %d collections named %q; use the id: %s", p.Account, len(found), p.Collection, orNothing(fitting))
+		return desk.CollectionRow{}, wrong(words.N(len(found), `{{.Account}} has {{.N}} collection named "{{.Name}}"; use the id: {{.List}}`,
+			`{{.Account}} has {{.N}} collections named "{{.Name}}"; use the id: {{.List}}`, "Account", p.Account, "Name", p.Collection, "List", orNothing(fitting)))
 	case len(found[0].Kinds) > 0 && !slices.Contains(found[0].Kinds, kind):
-		return desk.CollectionRow{}, wrong("%s is for %s, not for %s", p, strings.Join(found[0].Kinds, " and "), kind)
+		return desk.CollectionRow{}, wrong(words.T("{{.Place}} is for {{.Kinds}}, not for {{.Kind}}", "Place", p, "Kinds", words.And(found[0].Kinds...), "Kind", kind))
 	}
 	return found[0], nil
 }
 
 func orNothing(list []string) string {
 	if len(list) == 0 {
-		return "none"
+		return words.T("none")
 	}
 	return strings.Join(list, ", ")
 }
@@ -150,21 +151,21 @@ func processRows(d *desk.Desk, name string) []desk.ProcessRow {
 
 func (c *console) processList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the processes", Args: cobra.NoArgs,
+		Use: "list", Short: words.T("List the processes"), Args: cobra.NoArgs,
 		RunE: c.at(func(_ context.Context, d *desk.Desk, _ []string) error {
 			rows := processRows(d, "")
 			if c.json {
 				return c.object("processes", rows)
 			}
 			if len(rows) == 0 {
-				c.print("There is no process yet. Add one: bothways process add NAME --kind contacts --left ACCOUNT/COLLECTION --right ACCOUNT/COLLECTION")
+				c.print(words.T("There is no process yet. Add one: bothways process add NAME --kind contacts --left ACCOUNT/COLLECTION --right ACCOUNT/COLLECTION"))
 				return nil
 			}
-			t := table{columns: []column{{head: "process"}, {head: "kind"}, {head: "left", soft: true, least: 12}, {head: "", soft: false}, {head: "right", soft: true, least: 12}, {head: "background"}}}
+			t := table{columns: []column{{head: words.T("process")}, {head: words.T("kind")}, {head: words.T("left"), soft: true, least: 12}, {head: "", soft: false}, {head: words.T("right"), soft: true, least: 12}, {head: words.T("background")}}}
 			for _, r := range rows {
-				on := "on"
+				on := words.T("on")
 				if !r.Enabled {
-					on = "off"
+					on = words.T("off")
 				}
 				t.add(r.Process, r.Kind, r.Left, wayOf(r.Direction), r.Right, on)
 			}
@@ -186,7 +187,7 @@ type shownProcess struct {
 
 func (c *console) processShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show NAME", Short: "Show a process: in words, and every setting with its value", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeProcess,
+		Use: "show NAME", Short: words.T("Show a process: in words, and every setting with its value"), Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeProcess,
 		RunE: c.at(func(_ context.Context, d *desk.Desk, args []string) error {
 			list, err := d.ShowProcess(args[0])
 			if err != nil {
@@ -197,14 +198,14 @@ func (c *console) processShow() *cobra.Command {
 			if c.json {
 				return c.object("processes", []shownProcess{{row, list}})
 			}
-			c.print("%s: %s, %s %s %s", row.Process, row.Kind, row.Left, wayOf(row.Direction), row.Right)
+			c.print(fmt.Sprintf("%s: %s, %s %s %s", row.Process, row.Kind, row.Left, wayOf(row.Direction), row.Right))
 			for _, s := range row.InWords {
-				c.print("  %s", s)
+				c.print("  " + s)
 			}
 			c.print("")
-			t := table{indent: 2, columns: []column{{head: "setting"}, {head: "value", soft: true, least: 20}, {head: ""}}}
+			t := table{indent: 2, columns: []column{{head: words.T("setting")}, {head: words.T("value"), soft: true, least: 20}, {head: ""}}}
 			for _, s := range list {
-				from := "default"
+				from := words.T("default")
 				if s.Given {
 					from = ""
 				}
@@ -232,7 +233,7 @@ func foreign(key, kind string) bool {
 func (c *console) processSet() *cobra.Command {
 	return &cobra.Command{
 		Use:               "set NAME KEY=VALUE…",
-		Short:             "Change settings of a process; an empty value brings the default back",
+		Short:             words.T("Change settings of a process; an empty value brings the default back"),
 		Example:           "  bothways process set clients conflict=ask prevent.left=delete,update filter.categories=Work",
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: c.completeProcessKeys,
@@ -247,7 +248,7 @@ func (c *console) processSet() *cobra.Command {
 			if c.json {
 				return c.object("processes", processRows(d, args[0]))
 			}
-			c.print("The process %s is changed.", args[0])
+			c.print(words.T("The process {{.Process}} is changed.", "Process", args[0]))
 			return nil
 		}),
 	}
@@ -256,7 +257,7 @@ func (c *console) processSet() *cobra.Command {
 func (c *console) processRemove() *cobra.Command {
 	var forget bool
 	cmd := &cobra.Command{
-		Use: "remove NAME", Short: "Remove a process; no record is touched, and its links stay", Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeProcess,
+		Use: "remove NAME", Short: words.T("Remove a process; no record is touched, and its links stay"), Args: cobra.ExactArgs(1), ValidArgsFunction: c.completeProcess,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 			if err := d.RemoveProcess(ctx, args[0], forget); err != nil {
 				return err
@@ -264,14 +265,14 @@ func (c *console) processRemove() *cobra.Command {
 			if c.json {
 				return c.object("processes", processRows(d, ""))
 			}
-			kept := "its links stay for when it is added again"
+			text := words.T("The process {{.Process}} is removed; its links stay for when it is added again. No record was touched.", "Process", args[0])
 			if forget {
-				kept = "its links are forgotten"
+				text = words.T("The process {{.Process}} is removed; its links are forgotten. No record was touched.", "Process", args[0])
 			}
-			c.print("The process %s is removed; %s. No record was touched.", args[0], kept)
+			c.print(text)
 			return nil
 		}),
 	}
-	cmd.Flags().BoolVar(&forget, "forget", false, "forget its links too")
+	cmd.Flags().BoolVar(&forget, "forget", false, words.T("forget its links too"))
 	return cmd
 }

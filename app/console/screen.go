@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"bothways/app/words"
 	"golang.org/x/term"
 )
 
@@ -86,7 +87,7 @@ func (c *console) canAsk() bool { return !c.json && isTerminal(c.In) && c.out.te
 // ask puts a question that is answered with yes or no; no is the default.
 func (c *console) ask(ctx context.Context, question string) bool {
 	c.err.clear()
-	fmt.Fprint(c.Err, question+" [y/N] ")
+	fmt.Fprint(c.Err, question+" ["+words.T("y")+"/"+strings.ToUpper(words.T("n"))+"] ")
 	answer := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(c.In).ReadString('\n')
@@ -97,7 +98,7 @@ func (c *console) ask(ctx context.Context, question string) bool {
 		fmt.Fprintln(c.Err)
 		return false
 	case text := <-answer:
-		return text == "y" || text == "yes"
+		return text == "y" || text == "yes" || text == words.T("y") || text == words.T("yes")
 	}
 }
 
@@ -105,7 +106,7 @@ func (c *console) ask(ctx context.Context, question string) bool {
 func (c *console) askSecret(ctx context.Context, question string) (string, error) {
 	fd, ok := descriptor(c.In)
 	if !ok || !term.IsTerminal(fd) {
-		return "", wrong("there is no terminal to ask for the password; give it on stdin with --password-stdin")
+		return "", wrong(words.T("there is no terminal to ask for the password; give it on stdin with --password-stdin"))
 	}
 	before, err := term.GetState(fd)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"bothways/app/desk"
 	"bothways/app/report"
 	"bothways/app/wire"
+	"bothways/app/words"
 	"bothways/sync/link"
 	"bothways/sync/run"
 )
@@ -70,7 +71,7 @@ func (c *console) open(ctx context.Context) (*desk.Desk, func(), error) {
 	}
 	log, closeLog := c.log(home.Logs)
 	d, err := wire.Desk(ctx, wire.Options{Home: c.home, Version: c.Version, Log: log,
-		Notice: func(text string) { c.say("Note: %s", clean(text, true)) }})
+		Notice: func(text string) { c.say(words.T("Note: {{.Text}}", "Text", clean(text, true))) }})
 	if err != nil {
 		closeLog()
 		return nil, nil, err
@@ -79,7 +80,7 @@ func (c *console) open(ctx context.Context) (*desk.Desk, func(), error) {
 	return d, func() {
 		c.err.clear()
 		if err := d.Close(); err != nil {
-			c.say("bothways: %v", err)
+			c.say("bothways: " + err.Error())
 		}
 		closeLog()
 	}, nil
@@ -127,17 +128,28 @@ func (c *console) progress(d *desk.Desk) func(string, run.Progress) {
 }
 
 func progressText(names [2]string, process string, p run.Progress) string {
-	text := fmt.Sprintf("%s: %s", process, p.Stage)
-	if p.Stage == "reading" {
-		text += " " + names[p.Side]
-	}
+	text := process + ": " + stageWords(p.Stage, names[p.Side])
 	switch {
 	case p.Total > 0:
-		text += fmt.Sprintf("  %s of %s (%d %%)", thousands(p.Done), thousands(p.Total), p.Done*100/p.Total)
+		text += words.T("  {{.Done}} of {{.Total}} ({{.Percent}} %)", "Done", words.Number(p.Done), "Total", words.Number(p.Total), "Percent", p.Done*100/p.Total)
 	case p.Done > 0:
-		text += "  " + thousands(p.Done)
+		text += "  " + words.Number(p.Done)
 	}
 	return text + " …"
+}
+
+func stageWords(stage, place string) string {
+	switch stage {
+	case "reading":
+		return words.T("reading {{.Place}}", "Place", place)
+	case "matching":
+		return words.T("matching")
+	case "planning":
+		return words.T("planning")
+	case "writing":
+		return words.T("writing")
+	}
+	return stage
 }
 
 // sidesOf names the sides of a process as people know them.

@@ -37,50 +37,32 @@ type page struct {
 	sides [2]string
 }
 
-func (p page) line(format string, args ...any) {
-	fmt.Fprintln(p.w, strings.TrimRight(fmt.Sprintf(format, args...), " "))
-}
+func (p page) line(text string) { fmt.Fprintln(p.w, strings.TrimRight(text, " ")) }
 
 func (p page) heading() {
 	name := p.look.paint(bold, p.r.Process)
-	pair := fmt.Sprintf("%s between %s and %s", kindWords(p.r.Kind), p.sides[0], p.sides[1])
+	pair := words.T("{{.Kind}} between {{.Left}} and {{.Right}}", "Kind", words.Kind(p.r.Kind), "Left", p.sides[0], "Right", p.sides[1])
 	if p.r.Kind == "" {
 		pair = ""
 	}
 	switch {
 	case p.r.Title != "":
-		p.wrap("%s: %s", name, p.r.Title)
+		p.wrap(name + ": " + p.r.Title)
 	case p.r.Preview && (len(p.r.Actions) > 0 || p.r.Status == desk.Guarded):
-		p.wrap("%s: %s: what a sync would do", name, pair)
+		p.wrap(name + ": " + words.T("{{.What}}: what a sync would do", "What", pair))
 	case p.quiet():
-		p.wrap("%s: nothing to do, %s", name, inStep(max(p.r.Left.Unchanged, p.r.Right.Unchanged)))
+		p.wrap(name + ": " + words.N(max(p.r.Left.Unchanged, p.r.Right.Unchanged), "nothing to do, {{.N}} record is in step", "nothing to do, {{.N}} records are in step"))
 	default:
-		p.wrap("%s: %s: %s", name, pair, p.look.paint(statusColor(p.r.Status), words.Status(p.r.Status)))
+		p.wrap(name + ": " + pair + ": " + p.look.paint(statusColor(p.r.Status), words.Status(p.r.Status)))
 	}
 }
 
 // wrap prints a sentence, broken where the terminal ends.
-func (p page) wrap(format string, args ...any) {
-	p.line("%s", p.look.paragraph("", "  ", fmt.Sprintf(format, args...)))
-}
-
-func inStep(n int) string {
-	if n == 1 {
-		return "1 record is in step"
-	}
-	return plural(n, "", "records are in step")
-}
+func (p page) wrap(text string) { p.line(p.look.paragraph("", "  ", text)) }
 
 // quiet tells that there was nothing to do and nothing to say.
 func (p page) quiet() bool {
 	return p.r.Status == desk.Done && len(p.r.Actions) == 0 && len(p.r.Errors) == 0
-}
-
-func kindWords(kind string) string {
-	if kind == "calendar" {
-		return "events"
-	}
-	return kind
 }
 
 func statusColor(status string) color {
@@ -97,34 +79,30 @@ func statusColor(status string) color {
 func (p page) counts() {
 	wide := max(widthOf(p.sides[0]), widthOf(p.sides[1]))
 	for i, c := range []report.Counts{p.r.Left, p.r.Right} {
-		p.line("  %s  %s", pad(p.sides[i], wide), p.countWords(c))
+		p.line("  " + pad(p.sides[i], wide) + "  " + p.countWords(c))
 	}
 	var also []string
 	for _, t := range p.r.Beside() {
-		also = append(also, fmt.Sprintf("%s %s", thousands(t.Count), t.Text))
+		also = append(also, t.String())
 	}
 	if len(also) > 0 {
-		p.line("  %s  %s", pad("", wide), strings.Join(also, ", "))
+		p.line("  " + pad("", wide) + "  " + strings.Join(also, ", "))
 	}
 	p.line("")
 }
 
 func (p page) countWords(c report.Counts) string {
-	verbs := [3]string{"created", "changed", "deleted"}
-	if p.r.Preview {
-		verbs = [3]string{"to create", "to change", "to delete"}
-	}
 	var out []string
-	for i, n := range [3]int{c.Created, c.Updated, c.Deleted} {
-		if n > 0 {
-			out = append(out, p.look.paint(opColors[i], thousands(n)+" "+verbs[i]))
+	for i, t := range report.Writes(c, p.r.Preview) {
+		if t.Count > 0 {
+			out = append(out, p.look.paint(opColors[i], t.String()))
 		}
 	}
 	switch {
 	case c.Unchanged > 0:
-		out = append(out, thousands(c.Unchanged)+" unchanged")
+		out = append(out, words.N(c.Unchanged, "{{.N}} unchanged", "{{.N}} unchanged"))
 	case len(out) == 0:
-		out = append(out, "no change")
+		out = append(out, words.T("no change"))
 	}
 	return strings.Join(out, ", ")
 }
@@ -159,11 +137,12 @@ func (p page) hidesDone() bool {
 }
 
 func (p page) row(a report.Action) row {
-	verb := words.Op(a.Op, p.r.Preview || a.Outcome != "done")
+	preview := p.r.Preview || a.Outcome != "done"
+	verb := words.Op(a.Op, preview)
 	if a.Op == "resolve" {
-		verb = "decide"
+		verb = words.T("decide")
 	} else if a.Side != "" {
-		verb += " at " + sideName(p.sides, a.Side)
+		verb = words.OpAt(a.Op, preview, sideName(p.sides, a.Side))
 	}
 	why := words.Reason(a.Reason, p.sides[0], p.sides[1])
 	if a.Outcome != "done" && a.Outcome != "planned" {
@@ -182,7 +161,7 @@ func (p page) row(a report.Action) row {
 
 func orNone(title string) string {
 	if strings.TrimSpace(title) == "" {
-		return "(no title)"
+		return words.T("(no title)")
 	}
 	return title
 }
@@ -204,14 +183,14 @@ func (p page) problems() {
 		if e.Link != 0 {
 			text = fmt.Sprintf("%s (%d): %s", e.Record, e.Link, text)
 		}
-		p.line("%s", p.look.paragraph("  ! ", "    ", clean(text, false)))
+		p.line(p.look.paragraph("  ! ", "    ", clean(text, false)))
 	}
 	if len(p.r.Errors) > 0 {
 		p.line("")
 	}
 	if len(p.r.NotHeld) > 0 && p.look.Verbose {
 		for _, n := range p.r.NotHeld {
-			p.line("  %s: %s cannot be kept at %s", clean(n.Record, false), words.Fields(n.Fields), sideName(p.sides, n.Side))
+			p.line(words.T("  {{.Record}}: {{.Fields}} cannot be kept at {{.Place}}", "Record", clean(n.Record, false), "Fields", words.Fields(n.Fields), "Place", sideName(p.sides, n.Side)))
 		}
 		p.line("")
 	}
@@ -220,9 +199,9 @@ func (p page) problems() {
 // next says what to type next.
 func (p page) next() {
 	if p.hidesDone() && p.r.Run != "" {
-		p.wrap("Every change: bothways history %s", p.r.Run)
+		p.wrap(words.T("Every change: bothways history {{.Run}}", "Run", p.r.Run))
 	}
 	for _, n := range NextSteps(p.r) {
-		p.wrap("%s", n)
+		p.wrap(n)
 	}
 }

@@ -10,20 +10,21 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/report"
+	"bothways/app/words"
 )
 
 func (c *console) previewCommand() *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "preview [PROCESS…]",
-		Short: "Show what a sync would do; nothing is written",
-		Long: `Reads both sides and shows every record that a sync would touch, with the fields that
-change and the reason. Nothing is written. The plan gets an id; "approve" runs exactly it.`,
+		Short: words.T("Show what a sync would do; nothing is written"),
+		Long: words.T(`Reads both sides and shows every record that a sync would touch, with the fields that
+change and the reason. Nothing is written. The plan gets an id; "approve" runs exactly it.`),
 		Example: `  bothways preview clients
   bothways preview --report plan.html`,
 		ValidArgsFunction: c.completeProcesses,
 	}
-	cmd.Flags().StringVar(&file, "report", "", "also write the plan to `FILE`: .html, .csv or .json")
+	cmd.Flags().StringVar(&file, "report", "", words.T("also write the plan to `FILE`: .html, .csv or .json"))
 	_ = cmd.MarkFlagFilename("report", "html", "csv", "json")
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		write, err := reportWriter(file)
@@ -41,7 +42,7 @@ change and the reason. Nothing is written. The plan gets an id; "approve" runs e
 		if err := write(reports); err != nil {
 			return err
 		}
-		c.say("The plan is in %s", file)
+		c.say(words.T("The plan is in {{.File}}", "File", file))
 		return status
 	})
 	return cmd
@@ -66,9 +67,9 @@ func reportWriter(file string) (func([]report.Report) error, error) {
 			return writeFile(file, func(f *os.File) error { return report.WriteJSON(f, r...) })
 		}, nil
 	case ".pdf":
-		return nil, wrong("%s: PDF is not part of this version; use .html, which any browser prints to PDF", file)
+		return nil, wrong(words.T("{{.File}}: PDF is not part of this version; use .html, which any browser prints to PDF", "File", file))
 	}
-	return nil, wrong("%s: a report is .html, .csv or .json", file)
+	return nil, wrong(words.T("{{.File}}: a report is .html, .csv or .json", "File", file))
 }
 
 func writeFile(name string, write func(*os.File) error) error {
@@ -100,21 +101,21 @@ func (c *console) syncCommand() *cobra.Command {
 	var t desk.Terms
 	cmd := &cobra.Command{
 		Use:   "sync [PROCESS…]",
-		Short: "Plan and carry out; without names every enabled process",
-		Long: `Reads both sides, works out what is to be done and does it. The first plan of a process
+		Short: words.T("Plan and carry out; without names every enabled process"),
+		Long: words.T(`Reads both sides, works out what is to be done and does it. The first plan of a process
 waits for your approval: on a terminal you are asked, elsewhere the exit status is 3 and
-"approve" runs the plan. Guards hold deletions and changes that are too many.`,
+"approve" runs the plan. Guards hold deletions and changes that are too many.`),
 		Example: `  bothways sync
   bothways sync clients --yes
   bothways sync clients --allow-deletes 40`,
 		ValidArgsFunction: c.completeProcesses,
 	}
-	cmd.Flags().BoolVar(&t.Yes, "yes", false, "approve what needs approval; the guards hold all the same")
-	cmd.Flags().IntVar(&t.AllowDeletes, "allow-deletes", 0, "let up to `N` deletions pass the guard")
-	cmd.Flags().IntVar(&t.AllowChanges, "allow-changes", 0, "let up to `N` changes pass the guard")
+	cmd.Flags().BoolVar(&t.Yes, "yes", false, words.T("approve what needs approval; the guards hold all the same"))
+	cmd.Flags().IntVar(&t.AllowDeletes, "allow-deletes", 0, words.T("let up to `N` deletions pass the guard"))
+	cmd.Flags().IntVar(&t.AllowChanges, "allow-changes", 0, words.T("let up to `N` changes pass the guard"))
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
 		if t.AllowDeletes < 0 || t.AllowChanges < 0 {
-			return wrong("a number to allow cannot be less than 0")
+			return wrong(words.T("a number to allow cannot be less than 0"))
 		}
 		reports, err := d.Sync(ctx, unique(args), t)
 		if err != nil {
@@ -138,7 +139,7 @@ func (c *console) review(ctx context.Context, d *desk.Desk, reports []report.Rep
 		if r.Status != desk.Review || r.Plan == "" {
 			continue
 		}
-		if !c.ask(ctx, "Carry it out?") {
+		if !c.ask(ctx, words.T("Carry it out?")) {
 			continue
 		}
 		id, err := desk.Number(r.Plan, "p")
@@ -159,8 +160,8 @@ func (c *console) review(ctx context.Context, d *desk.Desk, reports []report.Rep
 func (c *console) approveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "approve PLAN",
-		Short:   "Carry out exactly a plan that was shown",
-		Long:    `Carries out exactly the plan that was shown. A record that has changed since is left for the next run, and that is said.`,
+		Short:   words.T("Carry out exactly a plan that was shown"),
+		Long:    words.T(`Carries out exactly the plan that was shown. A record that has changed since is left for the next run, and that is said.`),
 		Example: "  bothways approve p-000042",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
@@ -180,7 +181,7 @@ func (c *console) approveCommand() *cobra.Command {
 func (c *console) rejectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "reject PLAN",
-		Short:   "Drop a plan and stop its process until its settings change",
+		Short:   words.T("Drop a plan and stop its process until its settings change"),
 		Example: "  bothways reject p-000042",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
@@ -195,8 +196,8 @@ func (c *console) rejectCommand() *cobra.Command {
 			if c.json {
 				return c.object("plans", []map[string]string{{"plan": desk.PlanName(id), "process": process, "status": "rejected"}})
 			}
-			c.print("Plan %s is dropped, and %s is stopped until its settings change:", desk.PlanName(id), process)
-			c.print("bothways process set %s KEY=VALUE, then bothways preview %s", process, process)
+			c.print(words.T("Plan {{.Plan}} is dropped, and {{.Process}} is stopped until its settings change:", "Plan", desk.PlanName(id), "Process", process))
+			c.print(words.T("bothways process set {{.Process}} KEY=VALUE, then bothways preview {{.Process}}", "Process", process))
 			return nil
 		}),
 	}
@@ -205,8 +206,8 @@ func (c *console) rejectCommand() *cobra.Command {
 func (c *console) resetCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "reset PROCESS",
-		Short:   "Forget what was agreed and compare every record again; makes no duplicate",
-		Long:    `Forgets what both sides agreed on and where reading stood. The next run compares every record on both sides again. The links stay, so nothing is doubled.`,
+		Short:   words.T("Forget what was agreed and compare every record again; makes no duplicate"),
+		Long:    words.T(`Forgets what both sides agreed on and where reading stood. The next run compares every record on both sides again. The links stay, so nothing is doubled.`),
 		Example: "  bothways reset clients && bothways preview clients",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.completeProcess,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
@@ -216,7 +217,7 @@ func (c *console) resetCommand() *cobra.Command {
 			if c.json {
 				return c.object("processes", []map[string]string{{"process": args[0], "status": "reset"}})
 			}
-			c.print("%s will compare every record again. Look first: bothways preview %s", args[0], args[0])
+			c.print(words.T("{{.Process}} will compare every record again. Look first: bothways preview {{.Process}}", "Process", args[0]))
 			return nil
 		}),
 	}
@@ -225,7 +226,7 @@ func (c *console) resetCommand() *cobra.Command {
 func (c *console) heldCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "held PROCESS list|delete|restore [RECORD…]",
-		Short: "Deletions that the guard holds: list them, let them happen, or bring the records back",
+		Short: words.T("Deletions that the guard holds: list them, let them happen, or bring the records back"),
 		Example: `  bothways held clients list
   bothways held clients delete
   bothways held clients restore 17 "Ada Lovelace"`,
@@ -239,7 +240,7 @@ func (c *console) heldCommand() *cobra.Command {
 			switch verb {
 			case "list":
 				if len(args) > 2 {
-					return wrong("list takes no record")
+					return wrong(words.T("list takes no record"))
 				}
 				return c.listHeld(ctx, d, args[0])
 			case "delete", "restore":
@@ -249,7 +250,7 @@ func (c *console) heldCommand() *cobra.Command {
 				}
 				return c.runs(rep)
 			}
-			return wrong("held deletions can be listed (list), let happen (delete) or taken back (restore), not %q", verb)
+			return wrong(words.T(`held deletions can be listed (list), let happen (delete) or taken back (restore), not "{{.Word}}"`, "Word", verb))
 		}),
 	}
 }
@@ -263,19 +264,19 @@ func (c *console) listHeld(ctx context.Context, d *desk.Desk, process string) er
 		return c.object("held", listOf(rows))
 	}
 	if len(rows) == 0 {
-		c.print("%s: no deletion is held.", process)
+		c.print(words.T("{{.Process}}: no deletion is held.", "Process", process))
 		return nil
 	}
 	p := page{w: c.Out, look: c.look(), r: report.Report{Process: process, Preview: true}, sides: sidesOf(d, process)}
-	t := table{columns: []column{{head: "record", right: true}, {head: "", soft: true, least: 16}, {head: "title", soft: true, least: 16}, {head: "why", soft: true}}}
+	t := table{columns: []column{{head: words.T("record"), right: true}, {head: "", soft: true, least: 16}, {head: words.T("title"), soft: true, least: 16}, {head: words.T("why"), soft: true}}}
 	for _, a := range rows {
 		a.Outcome = "planned"
 		t.rows = append(t.rows, p.row(a))
 	}
 	t.write(c.Out, c.look())
 	c.print("")
-	c.print("Let them happen: bothways held %s delete [RECORD…]", process)
-	c.print("Bring them back: bothways held %s restore [RECORD…]", process)
+	c.print(words.T("Let them happen: bothways held {{.Process}} delete [RECORD…]", "Process", process))
+	c.print(words.T("Bring them back: bothways held {{.Process}} restore [RECORD…]", "Process", process))
 	return nil
 }
 

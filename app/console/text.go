@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -127,29 +126,6 @@ func wrapped(text string, columns int) string {
 func (l Look) paragraph(first, rest, text string) string {
 	lines := wrap(text, l.Width-widthOf(first))
 	return first + strings.Join(lines, "\n"+rest)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%s %s", thousands(n), many)
-}
-
-// thousands writes a number with its digits in groups.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	if n < 10000 {
-		return s
-	}
-	var b strings.Builder
-	for i, r := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // Heading sets a heading off.

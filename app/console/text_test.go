@@ -42,14 +42,6 @@ func TestQuoted(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	for in, want := range map[int]string{0: "0", 9999: "9999", 10000: "10,000", 1234567: "1,234,567"} {
-		if got := thousands(in); got != want {
-			t.Errorf("%d: %s", in, got)
-		}
-	}
-}
-
 func TestDiffering(t *testing.T) {
 	a, b := differing("A rather long text that goes on: one", "A rather long text that goes on: two")
 	if a != "…oes on: one" || b != "…oes on: two" {

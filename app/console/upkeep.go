@@ -13,11 +13,12 @@ import (
 	"bothways/app/report"
 	"bothways/app/settings"
 	"bothways/app/wire"
+	"bothways/app/words"
 )
 
 func (c *console) exportCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "export DIR|FILE", Short: "Copy the settings, without secrets", Example: "  bothways export ~/backup/",
+		Use: "export DIR|FILE", Short: words.T("Copy the settings, without secrets"), Example: "  bothways export ~/backup/",
 		Args: cobra.ExactArgs(1),
 		RunE: c.alone(func(_ context.Context, args []string) error {
 			home, err := wire.Home(c.home)
@@ -25,7 +26,7 @@ func (c *console) exportCommand() *cobra.Command {
 				return err
 			}
 			if args[0] == "" {
-				return wrong("say where to: a folder or a file")
+				return wrong(words.T("say where to: a folder or a file"))
 			}
 			file, err := settings.Export(home.Config, args[0])
 			if err != nil {
@@ -34,7 +35,7 @@ func (c *console) exportCommand() *cobra.Command {
 			if c.json {
 				return c.object("files", []string{file})
 			}
-			c.print("The settings are in %s; no password is among them.", file)
+			c.print(words.T("The settings are in {{.File}}; no password is among them.", "File", file))
 			return nil
 		}),
 	}
@@ -43,7 +44,7 @@ func (c *console) exportCommand() *cobra.Command {
 // Import works without a desk, so that it can put settings right that cannot be read.
 func (c *console) importCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "import FILE", Short: "Take exported settings in force; the present ones are kept beside them", Example: "  bothways import ~/backup/config.toml",
+		Use: "import FILE", Short: words.T("Take exported settings in force; the present ones are kept beside them"), Example: "  bothways import ~/backup/config.toml",
 		Args: cobra.ExactArgs(1),
 		RunE: c.alone(func(ctx context.Context, args []string) error {
 			home, err := wire.Home(c.home)
@@ -52,7 +53,7 @@ func (c *console) importCommand() *cobra.Command {
 			}
 			s, kept, err := settings.Import(ctx, home.Config, args[0], time.Now())
 			if errors.Is(err, fs.ErrNotExist) {
-				return wrong("%v", err)
+				return wrong(err.Error())
 			}
 			if err != nil {
 				return err
@@ -60,11 +61,12 @@ func (c *console) importCommand() *cobra.Command {
 			if c.json {
 				return c.object("files", []string{home.Config})
 			}
-			c.print("The settings are taken in force: %s, %s.", plural(len(s.Accounts), "account", "accounts"), plural(len(s.Processes), "process", "processes"))
+			c.print(words.T("The settings are taken in force: {{.Accounts}}, {{.Processes}}.", "Accounts", words.N(len(s.Accounts), "{{.N}} account", "{{.N}} accounts"),
+				"Processes", words.N(len(s.Processes), "{{.N}} process", "{{.N}} processes")))
 			if kept != "" {
-				c.print("Those before are kept in %s", kept)
+				c.print(words.T("Those before are kept in {{.File}}", "File", kept))
 			}
-			c.print("Passwords are not part of it: bothways status says where you have to sign in.")
+			c.print(words.T("Passwords are not part of it: bothways status says where you have to sign in."))
 			return nil
 		}),
 	}
@@ -72,7 +74,7 @@ func (c *console) importCommand() *cobra.Command {
 
 func (c *console) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check files, database, keyring, accounts and clock, and say what to do", Args: cobra.NoArgs,
+		Use: "doctor", Short: words.T("Check files, database, keyring, accounts and clock, and say what to do"), Args: cobra.NoArgs,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
 			checks := d.Doctor(ctx)
 			bad := 0
@@ -102,18 +104,18 @@ func (c *console) showChecks(checks []desk.Check, bad int) {
 		wide = max(wide, widthOf(k.Check))
 	}
 	for _, k := range checks {
-		word, paint := "ok ", green
+		word, paint := words.T("ok "), green
 		if !k.OK {
-			word, paint = "BAD", red
+			word, paint = words.T("BAD"), red
 		}
 		first := word + "  " + pad(k.Check, wide) + "  "
 		text := l.paragraph(first, pad("", widthOf(first)), clean(k.Message, false))
-		c.print("%s", l.paint(paint, word)+text[len(word):])
+		c.print(l.paint(paint, word) + text[len(word):])
 	}
 	if bad == 0 {
-		c.print("Everything is in order.")
+		c.print(words.T("Everything is in order."))
 	} else {
-		c.print("%s above.", plural(bad, "thing needs you, see", "things need you, see"))
+		c.print(words.N(bad, "{{.N}} thing needs you, see above.", "{{.N}} things need you, see above."))
 	}
 }
 

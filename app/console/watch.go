@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -19,15 +18,15 @@ import (
 func (c *console) watchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "watch",
-		Short: "Sync in the background until stopped: by schedule and when a folder changes",
-		Long: `Syncs every enabled process by its schedule, and at once when a file in a local folder
+		Short: words.T("Sync in the background until stopped: by schedule and when a folder changes"),
+		Long: words.T(`Syncs every enabled process by its schedule, and at once when a file in a local folder
 changes, until it is stopped with Ctrl-C. One line is printed for each run that did something
-or needs you. With --json each line is one JSON object like that of "sync".`,
+or needs you. With --json each line is one JSON object like that of "sync".`),
 		Args: cobra.NoArgs,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
 			d.Progress = nil
 			if !c.json {
-				c.print("%s", c.watching(d))
+				c.print(c.watching(d))
 			}
 			var mu sync.Mutex
 			said := map[string]string{}
@@ -51,9 +50,9 @@ func (c *console) watching(d *desk.Desk) string {
 		}
 	}
 	if len(on) == 0 {
-		return "No process is enabled; waiting for settings. Stop with Ctrl-C."
+		return words.T("No process is enabled; waiting for settings. Stop with Ctrl-C.")
 	}
-	return fmt.Sprintf("Watching %s. Stop with Ctrl-C.", strings.Join(on, ", "))
+	return words.T("Watching {{.List}}. Stop with Ctrl-C.", "List", strings.Join(on, ", "))
 }
 
 // tell prints a run that did something, and one that needs the person or went wrong once.
@@ -74,7 +73,7 @@ func (c *console) tell(r report.Report, said map[string]string) {
 		_ = c.jsonLine(r)
 		return
 	}
-	c.print("%s", c.look().paint(faint, time.Now().Format("15:04:05"))+" "+line)
+	c.print(c.look().paint(faint, words.Clock(time.Now())) + " " + line)
 }
 
 func watchLine(r report.Report) string {
@@ -85,11 +84,11 @@ func watchLine(r report.Report) string {
 		if n.Created+n.Updated+n.Deleted > 0 {
 			n.Unchanged = 0
 			text := p.countWords(n)
-			parts = append(parts, text+" at "+sides[i])
+			parts = append(parts, words.T("{{.What}} at {{.Place}}", "What", text, "Place", sides[i]))
 		}
 	}
 	if r.Linked > 0 {
-		parts = append(parts, plural(r.Linked, "pair linked", "pairs linked"))
+		parts = append(parts, words.N(r.Linked, "{{.N}} pair linked", "{{.N}} pairs linked"))
 	}
 	if r.Status != desk.Done {
 		parts = append([]string{words.Status(r.Status)}, parts...)
@@ -97,7 +96,7 @@ func watchLine(r report.Report) string {
 	text := r.Process + ": " + strings.Join(parts, "; ")
 	for i, e := range r.Errors {
 		if i == 3 {
-			text += fmt.Sprintf("; and %d more", len(r.Errors)-3)
+			text += words.N(len(r.Errors)-3, "; and {{.N}} more", "; and {{.N}} more")
 			break
 		}
 		message := e.Message
@@ -107,7 +106,7 @@ func watchLine(r report.Report) string {
 		text += "; " + clean(message, false)
 	}
 	if r.Status == desk.Review && r.Plan != "" {
-		text += "; look at it: bothways preview " + r.Process
+		text += words.T("; look at it: bothways preview {{.Process}}", "Process", r.Process)
 	}
 	return strings.ReplaceAll(text, ": ; ", ": ")
 }
@@ -115,17 +114,17 @@ func watchLine(r report.Report) string {
 func (c *console) pauseCommand() *cobra.Command {
 	var span string
 	cmd := &cobra.Command{
-		Use: "pause", Short: "Pause background sync, for a while or until \"resume\"",
+		Use: "pause", Short: words.T("Pause background sync, for a while or until \"resume\""),
 		Example: "  bothways pause --for 30m",
 		Args:    cobra.NoArgs,
 	}
-	cmd.Flags().StringVar(&span, "for", "", "how long, like `30m`, 4h or 1d")
+	cmd.Flags().StringVar(&span, "for", "", words.T("how long, like `30m`, 4h or 1d"))
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
 		until := agenda.Forever
 		if span != "" {
 			long, err := settings.ParseDuration(span)
 			if err != nil || long <= 0 {
-				return wrong("--for: %q is no duration; write it like 30m, 4h or 1d", span)
+				return wrong(words.T(`--for: "{{.Word}}" is no duration; write it like 30m, 4h or 1d`, "Word", span))
 			}
 			until = d.Now().Add(long)
 		}
@@ -135,17 +134,14 @@ func (c *console) pauseCommand() *cobra.Command {
 		if c.json {
 			return c.paused(ctx, d)
 		}
-		c.print("Background sync is paused %s. Go on: bothways resume", untilText(until))
+		if until.Equal(agenda.Forever) {
+			c.print(words.T(`Background sync is paused until "bothways resume". Go on: bothways resume`))
+		} else {
+			c.print(words.T("Background sync is paused until {{.When}}. Go on: bothways resume", "When", moment(until)))
+		}
 		return nil
 	})
 	return cmd
-}
-
-func untilText(t time.Time) string {
-	if t.Year() >= agenda.Forever.Year() {
-		return "until \"bothways resume\""
-	}
-	return "until " + moment(t)
 }
 
 func (c *console) paused(ctx context.Context, d *desk.Desk) error {
@@ -161,7 +157,7 @@ func (c *console) paused(ctx context.Context, d *desk.Desk) error {
 
 func (c *console) resumeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "resume", Short: "Go on with background sync", Args: cobra.NoArgs,
+		Use: "resume", Short: words.T("Go on with background sync"), Args: cobra.NoArgs,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
 			if err := d.Resume(ctx); err != nil {
 				return err
@@ -169,7 +165,7 @@ func (c *console) resumeCommand() *cobra.Command {
 			if c.json {
 				return c.paused(ctx, d)
 			}
-			c.print("Background sync goes on.")
+			c.print(words.T("Background sync goes on."))
 			return nil
 		}),
 	}
@@ -177,7 +173,7 @@ func (c *console) resumeCommand() *cobra.Command {
 
 func (c *console) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Short: "Accounts, processes, last and next run, what waits for you", Args: cobra.NoArgs,
+		Use: "status", Short: words.T("Accounts, processes, last and next run, what waits for you"), Args: cobra.NoArgs,
 		RunE: c.at(func(ctx context.Context, d *desk.Desk, _ []string) error {
 			s, err := d.Status(ctx)
 			if err != nil {
@@ -195,17 +191,17 @@ func (c *console) statusCommand() *cobra.Command {
 func (c *console) showStatus(s desk.Status) {
 	l := c.look()
 	if len(s.Processes) == 0 {
-		c.print("%s, no process yet.", plural(len(s.Accounts), "account", "accounts"))
-		c.print("Add one: bothways process add NAME --kind contacts --left ACCOUNT/COLLECTION --right ACCOUNT/COLLECTION")
+		c.print(words.N(len(s.Accounts), "{{.N}} account, no process yet.", "{{.N}} accounts, no process yet."))
+		c.print(words.T("Add one: bothways process add NAME --kind contacts --left ACCOUNT/COLLECTION --right ACCOUNT/COLLECTION"))
 		return
 	}
-	t := table{columns: []column{{head: "process"}, {head: "how it stands", soft: true, least: 12}, {head: "linked", right: true}, {head: "last run"}, {head: "next run"}}}
+	t := table{columns: []column{{head: words.T("process")}, {head: words.T("how it stands"), soft: true, least: 12}, {head: words.T("linked"), right: true}, {head: words.T("last run")}, {head: words.T("next run")}}}
 	for _, p := range s.Processes {
-		next := "by hand"
+		next := words.T("by hand")
 		if !p.NextRun.IsZero() && p.NextRun.Year() < agenda.Forever.Year() {
 			next = moment(p.NextRun)
 		}
-		r := row{cells: []string{p.Process, words.Status(p.Status), thousands(p.Linked), moment(p.LastRun), next}, color: statusColor(p.Status), at: 1}
+		r := row{cells: []string{p.Process, words.Status(p.Status), words.Number(p.Linked), moment(p.LastRun), next}, color: statusColor(p.Status), at: 1}
 		for _, w := range p.Waits {
 			r.below = append(r.below, l.paragraph("  - ", "    ", w))
 		}
@@ -214,10 +210,14 @@ func (c *console) showStatus(s desk.Status) {
 	t.write(c.Out, l)
 	for _, a := range s.Accounts {
 		if !a.SignedIn {
-			c.print("%s needs you to sign in: bothways account login %s", a.Account, a.Account)
+			c.print(words.T("{{.Account}} needs you to sign in: bothways account login {{.Account}}", "Account", a.Account))
 		}
 	}
 	if !s.PausedUntil.IsZero() {
-		c.print("Background sync is paused %s.", untilText(s.PausedUntil))
+		if s.PausedUntil.Year() >= agenda.Forever.Year() {
+			c.print(words.T(`Background sync is paused until "bothways resume".`))
+		} else {
+			c.print(words.T("Background sync is paused until {{.When}}.", "When", moment(s.PausedUntil)))
+		}
 	}
 }

@@ -10,7 +10,12 @@ import (
 	"bothways/app/words"
 )
 
-var csvHead = []string{"process", "what", "link", "record", "left", "right", "operation", "side", "reason", "field", "from", "to", "outcome"}
+const csvColumns = 13
+
+func csvHead() []string {
+	return []string{words.T("process"), words.T("what"), words.T("link"), words.T("record"), words.T("left"), words.T("right"), words.T("operation"),
+		words.T("side"), words.T("reason"), words.T("field"), words.T("from"), words.T("to"), words.T("outcome")}
+}
 
 // WriteCSV writes a row for each field that changes (one for an action without fields), each
 // conflict, held delete, field not held, error and suggestion. UTF-8 with byte order mark and CRLF
@@ -21,7 +26,7 @@ func WriteCSV(w io.Writer, reports ...Report) error {
 	}
 	out := &sheet{Writer: csv.NewWriter(w)}
 	out.UseCRLF = true
-	out.row(csvHead...)
+	out.row(csvHead()...)
 	for _, r := range reports {
 		out.report(r)
 	}
@@ -35,7 +40,7 @@ func WriteCSV(w io.Writer, reports ...Report) error {
 type sheet struct{ *csv.Writer }
 
 func (s *sheet) row(cells ...string) {
-	safe := make([]string, len(csvHead))
+	safe := make([]string, csvColumns)
 	for i, c := range cells {
 		safe[i] = cell(c)
 	}
@@ -50,15 +55,15 @@ func (s *sheet) report(r Report) {
 		s.action(r.Process, "held", a)
 	}
 	for _, c := range r.Conflicts {
-		s.row(r.Process, "conflict", number(c.Link), c.Record, c.Left, c.Right, "", "", "both sides changed it", words.Field(c.Field), c.Agreed)
+		s.row(r.Process, "conflict", number(c.Link), c.Record, c.Left, c.Right, "", "", words.T("both sides changed it"), words.Field(c.Field), c.Agreed)
 	}
 	for _, n := range r.NotHeld {
-		s.row(r.Process, "not held", number(n.Link), n.Record, "", "", "", n.Side, "cannot be kept there", words.Fields(n.Fields))
+		s.row(r.Process, "not held", number(n.Link), n.Record, "", "", "", n.Side, words.T("cannot be kept there"), words.Fields(n.Fields))
 	}
 	for _, e := range r.Errors {
 		outcome := e.Code
 		if !e.RetryAfter.IsZero() {
-			outcome += ", next try " + e.RetryAfter.UTC().Format("2006-01-02T15:04:05Z")
+			outcome = words.T("{{.Outcome}}, next try {{.When}}", "Outcome", outcome, "When", e.RetryAfter.UTC().Format("2006-01-02T15:04:05Z"))
 		}
 		s.row(r.Process, "error", number(e.Link), e.Record, "", "", "", e.Side, e.Message, "", "", "", outcome)
 	}

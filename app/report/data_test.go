@@ -38,7 +38,7 @@ func TestCSVReadsBack(t *testing.T) {
 			got := rows[at]
 			for i, want := range map[int]string{0: r.Process, 1: "action", 3: a.Record, 4: a.Left, 5: a.Right, 6: a.Op, 7: a.Side, 8: a.Reason, 11: words.Value(f.Field, f.To), 12: a.Outcome} {
 				if strings.TrimPrefix(got[i], "'") != want {
-					t.Errorf("row %d: %s is %q, want %q", at, csvHead[i], got[i], want)
+					t.Errorf("row %d: %s is %q, want %q", at, csvHead()[i], got[i], want)
 				}
 			}
 			at++

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/runes"
@@ -30,7 +31,7 @@ var pageScript string
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"field": words.Field, "value": words.Value, "fields": words.Fields, "code": words.Code, "status": words.Status, "outcome": words.Outcome,
 	"percent": percent, "row": newRow, "short": short, "totals": totals, "name": sideName, "more": func(s string) bool { return short(s) != s },
-	"plural": plural,
+	"T": words.T, "N": words.N, "kind": words.Kind, "moment": func(t time.Time) string { return words.Time(t) + t.Format(" MST") }, "language": words.Language, "problemAt": problemAt,
 }).Parse(pageText))
 
 // document is what the template gets.
@@ -53,7 +54,7 @@ func WriteHTML(w io.Writer, reports ...Report) error {
 		d.Title = reports[0].Heading()
 	}
 	if len(reports) > 1 {
-		d.Title = "Bothways: " + plural(len(reports), "process", "processes")
+		d.Title = words.N(len(reports), "Bothways: {{.N}} process", "Bothways: {{.N}} processes")
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	clean := transform.NewWriter(out, transform.Chain(runes.ReplaceIllFormed(), runes.Remove(runes.Predicate(forbidden))))
@@ -76,9 +77,9 @@ func (r Report) Heading() string {
 	case r.Title != "":
 		return r.Title
 	case r.Preview:
-		return "What a sync of " + r.Process + " would do"
+		return words.T("What a sync of {{.Process}} would do", "Process", r.Process)
 	}
-	return "What the sync of " + r.Process + " did"
+	return words.T("What the sync of {{.Process}} did", "Process", r.Process)
 }
 
 // Sides names both sides.
@@ -127,33 +128,66 @@ func newRow(r Report, a Action) row {
 	return out
 }
 
-// On names the side that is written, "" where none is.
-func (r row) On(report Report) string {
+// What is the operation with the side that is written, if any.
+func (r row) What(report Report) string {
 	if r.Op == "link" || r.Op == "ignore" || r.Side == "" {
-		return ""
+		return r.Verb
 	}
-	return sideName(report, r.Side)
+	return words.T("{{.Verb}} on {{.Place}}", "Verb", r.Verb, "Place", sideName(report, r.Side))
 }
 
-// total is one line of numbers.
-type total struct {
+// Total is a number in words: "3 to create".
+type Total struct {
 	Count int
-	Text  string
+	Text  string // with the number in it
 	Kind  string
 }
 
-func totals(c Counts, preview bool) []total {
+func (t Total) String() string { return t.Text }
+
+// Before and After are what stands around the number.
+func (t Total) Before() string {
+	head, _, _ := strings.Cut(t.Text, words.Number(t.Count))
+	return head
+}
+
+// After is what follows the number.
+func (t Total) After() string {
+	_, tail, _ := strings.Cut(t.Text, words.Number(t.Count))
+	return tail
+}
+
+// Number is the count as people write it.
+func (t Total) Number() string { return words.Number(t.Count) }
+
+// Writes counts what is created, changed and deleted on a side, in this order.
+func Writes(c Counts, preview bool) []Total {
 	if preview {
-		return []total{{c.Created, "to create", "create"}, {c.Updated, "to change", "update"}, {c.Deleted, "to delete", "delete"}, {c.Unchanged, "unchanged", ""}}
+		return []Total{
+			{c.Created, words.N(c.Created, "{{.N}} to create", "{{.N}} to create"), "create"},
+			{c.Updated, words.N(c.Updated, "{{.N}} to change", "{{.N}} to change"), "update"},
+			{c.Deleted, words.N(c.Deleted, "{{.N}} to delete", "{{.N}} to delete"), "delete"}}
 	}
-	return []total{{c.Created, "created", "create"}, {c.Updated, "changed", "update"}, {c.Deleted, "deleted", "delete"}, {c.Unchanged, "unchanged", ""}}
+	return []Total{
+		{c.Created, words.N(c.Created, "{{.N}} created", "{{.N}} created"), "create"},
+		{c.Updated, words.N(c.Updated, "{{.N}} changed", "{{.N}} changed"), "update"},
+		{c.Deleted, words.N(c.Deleted, "{{.N}} deleted", "{{.N}} deleted"), "delete"}}
+}
+
+func totals(c Counts, preview bool) []Total {
+	return append(Writes(c, preview), Total{c.Unchanged, words.N(c.Unchanged, "{{.N}} unchanged", "{{.N}} unchanged"), ""})
 }
 
 // Beside are the counts that belong to no side.
-func (r Report) Beside() (out []total) {
-	for _, t := range []total{
-		{r.Linked, "linked", "link"}, {r.Totals.Conflicts, "in conflict", "resolve"}, {r.Totals.Held, "held back", "delete"}, {r.Failed, "failed", "delete"},
-		{r.Deferred, "left for a later run", ""}, {r.Skipped, "not synced", ""}, {r.Ignored, "ignored", ""},
+func (r Report) Beside() (out []Total) {
+	for _, t := range []Total{
+		{r.Linked, words.N(r.Linked, "{{.N}} linked", "{{.N}} linked"), "link"},
+		{r.Totals.Conflicts, words.N(r.Totals.Conflicts, "{{.N}} in conflict", "{{.N}} in conflict"), "resolve"},
+		{r.Totals.Held, words.N(r.Totals.Held, "{{.N}} held back", "{{.N}} held back"), "delete"},
+		{r.Failed, words.N(r.Failed, "{{.N}} failed", "{{.N}} failed"), "delete"},
+		{r.Deferred, words.N(r.Deferred, "{{.N}} left for a later run", "{{.N}} left for a later run"), ""},
+		{r.Skipped, words.N(r.Skipped, "{{.N}} not synced", "{{.N}} not synced"), ""},
+		{r.Ignored, words.N(r.Ignored, "{{.N}} ignored", "{{.N}} ignored"), ""},
 	} {
 		if t.Count != 0 {
 			out = append(out, t)
@@ -174,9 +208,14 @@ func short(s string) string {
 	return string(runes[:min(len(runes), longest)])
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// problemAt names what an error is about, with the side where it happened.
+func problemAt(r Report, e Error) string {
+	what := e.Record
+	if what == "" {
+		what = words.T("The whole process")
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	if e.Side == "" {
+		return what
+	}
+	return words.T("{{.What}} on {{.Place}}", "What", what, "Place", sideName(r, e.Side))
 }

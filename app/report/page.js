@@ -11,7 +11,7 @@ for (const box of document.querySelectorAll(".filter")) {
       r.hidden = !fits;
       if (fits) shown++;
     });
-    out.textContent = shown === rows.length ? "" : shown + " of " + rows.length;
+    out.textContent = shown === rows.length ? "" : out.dataset.of.replace("%1", shown).replace("%2", rows.length);
   };
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(show, 120); };
   op.addEventListener("change", show);
