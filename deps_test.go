@@ -64,6 +64,7 @@ var floors = []floor{
 	{"app/control", []string{"app/settings"}, false, "messages between programs; knows no use of them"},
 	{"app/tray", []string{"app/words", "app/settings", "app/control", "app/agenda", "assets/icons"}, false, "lives all day, so it stays small: no desk, no ledger, no connector; syncs are programs it starts"},
 	{"app/window/rows", nil, true, "what a table shows; draws nothing"},
+	{"app/window/windowtest", []string{"app/...", "connectors/...", "sync/..."}, false, "puts a whole desk behind a window, for tests"},
 	{"app/window", []string{"app/words", "app/desk", "app/settings", "app/control", "app/report", "sync/record", "sync/link"}, false, "a screen sees the desk alone"},
 	{"app/demo", []string{"app/words", "app/desk", "app/settings", "app/secrets", "app/report", "app/wire", "connectors/...", "sync/..."}, false, "plays a user with servers of its own"},
 	{"app/demo/data", nil, false, "sample documents"},

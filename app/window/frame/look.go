@@ -25,7 +25,7 @@ var shades = map[fyne.ThemeColorName]shade{
 	theme.ColorNameBackground:          {rgb(0xf7f8f9), rgb(0x1d2024)},
 	theme.ColorNameForeground:          {rgb(0x1b2026), rgb(0xe8eaed)},
 	theme.ColorNamePlaceHolder:         {rgb(0x5c6670), rgb(0xa3abb3)},
-	theme.ColorNameDisabled:            {rgb(0x7c858e), rgb(0x868e96)},
+	theme.ColorNameDisabled:            {rgb(0x66707a), rgb(0x9aa2aa)},
 	theme.ColorNamePrimary:             {rgb(0x0b6a86), rgb(0x5fbfd8)},
 	theme.ColorNameHyperlink:           {rgb(0x0b6a86), rgb(0x7fd0e6)},
 	theme.ColorNameForegroundOnPrimary: {rgb(0xffffff), rgb(0x0d1a1f)},

@@ -116,3 +116,39 @@ func (f *Frame) Fold(title string, content fyne.CanvasObject) fyne.CanvasObject 
 	b.Alignment = widget.ButtonAlignLeading
 	return container.NewVBox(container.NewHBox(b), content)
 }
+
+// Switch is a choice of one page among a few, as a row of buttons.
+type Switch struct {
+	buttons []*Button
+	root    *fyne.Container
+}
+
+// Switch makes a row of pages; turned is told which one was chosen by the person.
+func (f *Frame) Switch(titles []string, turned func(page int)) *Switch {
+	s := &Switch{root: container.NewHBox()}
+	for i, t := range titles {
+		b := f.Button(t, nil, func() { s.Set(i); turned(i) })
+		s.buttons = append(s.buttons, b)
+		s.root.Add(b)
+	}
+	s.Set(0)
+	return s
+}
+
+// Object is what is put into the window.
+func (s *Switch) Object() fyne.CanvasObject { return s.root }
+
+// Set marks a page, and gives the pages other titles where there are some.
+func (s *Switch) Set(page int, titles ...string) {
+	for i, b := range s.buttons {
+		b.Importance = widget.MediumImportance
+		if i == page {
+			b.Importance = widget.HighImportance
+		}
+		if i < len(titles) {
+			b.Text = titles[i]
+		}
+		b.Refresh()
+	}
+	s.root.Refresh()
+}

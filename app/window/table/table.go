@@ -195,3 +195,19 @@ func (t *Table) bring(at int) {
 func rowHeight() float32 {
 	return fyne.CurrentApp().Settings().Theme().Size(theme.SizeNameText) + 14
 }
+
+// Titles changes what stands over the columns.
+func (t *Table) Titles(titles ...string) {
+	for i, x := range titles {
+		t.columns[i].Title = x
+	}
+	t.header.Refresh()
+}
+
+// Cursor is the row that has the keyboard, "" if none has.
+func (t *Table) Cursor() string {
+	if c := t.chosen.Cursor(); c >= 0 {
+		return t.model.ID(c)
+	}
+	return ""
+}

@@ -25,6 +25,7 @@ type Host struct {
 	Guides  []string
 	Ended   int
 	Errors  []error
+	frame   *frame.Frame
 }
 
 // Open notes it.
@@ -32,8 +33,8 @@ func (h *Host) Open(w string, a frame.Args) {
 	h.Opened, h.Args = append(h.Opened, w), append(h.Args, a)
 }
 
-// Changed counts it.
-func (h *Host) Changed() { h.Changes++ }
+// Changed counts it and tells the window.
+func (h *Host) Changed() { h.Changes++; h.frame.Changed() }
 
 // Advise gives the error's own text.
 func (h *Host) Advise(err error) frame.Advice {
@@ -58,6 +59,7 @@ func New(t testing.TB, name string, size fyne.Size) (*frame.Frame, *Host) {
 	app.Settings().SetTheme(frame.Look{Only: &light})
 	h := &Host{}
 	f := frame.New(app, frame.Options{Host: h, Name: name, Title: name, Size: size, Inline: true})
+	h.frame = f
 	t.Cleanup(f.End)
 	return f, h
 }
