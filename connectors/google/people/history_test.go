@@ -31,7 +31,7 @@ func TestHistories(t *testing.T) {
 				var thrown any // how rapid ends a history that it tries out
 				t.Run("", func(t *testing.T) {
 					defer func() { thrown = recover() }()
-					h := newHistory(t, rt, account)
+					h := newHistory(t, rt, account, "")
 					h.run()
 					if t.Failed() {
 						rt.Errorf("%q", h.told)
@@ -49,15 +49,17 @@ func TestHistories(t *testing.T) {
 type history struct {
 	*pair
 	rt      *rapid.T
-	account bool // the left side is an account too
+	account bool   // the left side is an account too
+	label   string // the right side is this label, "" for all contacts
 	n       int
 	refused bool              // a write may be set aside: a missing right is for good
 	foreign map[string]string // by mark: what the folder holds and Google cannot
 	told    []string
+	team    string // the label's resource name
 }
 
-func newHistory(t *testing.T, rt *rapid.T, account bool) *history {
-	h := &history{rt: rt, account: account, foreign: map[string]string{}}
+func newHistory(t *testing.T, rt *rapid.T, account bool, label string) *history {
+	h := &history{rt: rt, account: account, label: label, foreign: map[string]string{}}
 	h.pair = newPair(t, func(s *googletest.Switches) {
 		s.Propagation = rapid.SampledFrom([]time.Duration{0, time.Minute, 4 * time.Minute}).Draw(rt, "lag")
 		s.FormerNames, s.PhotoReencoded = rapid.Bool().Draw(rt, "former names"), rapid.Bool().Draw(rt, "photos become others")
@@ -66,6 +68,9 @@ func newHistory(t *testing.T, rt *rapid.T, account bool) *history {
 		s.PageMost = rapid.SampledFrom([]int{0, 2}).Draw(rt, "page")
 	})
 	h.AddAccount(grace, "Grace", "America/New_York")
+	if label != "" {
+		h.team = h.Hand(ada).AddGroup(label)
+	}
 	h.proc.InTurn = true
 	h.open()
 	h.add("here", "Anchor", "anchor@example.org") // a side that is emptied asks a question
@@ -90,7 +95,7 @@ func (h *history) folder() side.Store {
 // open makes new stores, as the next start of the program does.
 func (h *history) open() {
 	h.t.Helper()
-	h.proc.Stores[link.Right] = open(h.t, h.program(h.t), people.Everybody)
+	h.proc.Stores[link.Right] = open(h.t, h.program(h.t), h.collection())
 	if h.account {
 		h.proc.Stores[link.Left] = open(h.t, h.programOf(h.t, grace), people.Everybody)
 	} else {
@@ -114,7 +119,14 @@ func (h *history) run() {
 	if rows := h.again(); rows > 0 {
 		h.t.Errorf("the last run wrote %d times", rows)
 	}
-	h.compare()
+	if h.label == "" {
+		h.compare()
+	} else {
+		h.compareLabel()
+	}
+	if b := h.Breaches(); len(b) > 0 {
+		h.t.Errorf("rules of Google's were broken: %q", b)
+	}
 }
 
 // attempt syncs once, whatever comes of it.
@@ -195,7 +207,7 @@ func (h *history) all(s link.Side) map[string]record.Record {
 	h.t.Helper()
 	store := h.folder
 	if s == link.Right {
-		store = func() side.Store { return open(h.t, h.program(h.t), people.Everybody) }
+		store = func() side.Store { return open(h.t, h.program(h.t), h.collection()) }
 	} else if h.account {
 		store = func() side.Store { return open(h.t, h.programOf(h.t, grace), people.Everybody) }
 	}
@@ -236,7 +248,7 @@ func (h *history) act() {
 	h.n++
 	h.Advance(time.Minute)
 	what := rapid.SampledFrom([]string{"new here", "new there", "edit here", "edit here", "edit there", "edit there", "delete here", "delete there",
-		"many here", "many there", "group here", "group there", "sync", "sync", "fault", "fault", "restart", "week", "rename"}).Draw(h.rt, "act")
+		"many here", "many there", "group here", "group there", "sync", "sync", "fault", "fault", "restart", "week", "rename", "label"}).Draw(h.rt, "act")
 	h.told = append(h.told, what)
 	switch what {
 	case "new here", "new there":
@@ -251,6 +263,8 @@ func (h *history) act() {
 		h.remove(what[7:])
 	case "group here", "group there":
 		h.group(what[6:])
+	case "label":
+		h.relabel()
 	case "sync":
 		h.attempt()
 	case "fault":
@@ -285,8 +299,11 @@ func (h *history) owner(where string) string {
 
 func (h *history) add(where, name, mail string) {
 	if who := h.owner(where); who != "" {
-		h.Hand(who).AddContact(googletest.Object{"names": []any{googletest.Object{"givenName": name, "familyName": "Doe"}},
+		id := h.Hand(who).AddContact(googletest.Object{"names": []any{googletest.Object{"givenName": name, "familyName": "Doe"}},
 			"emailAddresses": []any{googletest.Object{"value": mail, "type": "home"}}})
+		if who == ada && h.label != "" && !rapid.Bool().Draw(h.rt, "without the label") {
+			h.Hand(ada).Join(h.team, id)
+		}
 		return
 	}
 	r := record.New(record.Contacts, name)

@@ -73,7 +73,7 @@ func (c Client) full(account string) (Client, error) {
 	}
 	if c.ID == "" {
 		return c, &side.Error{Class: side.ErrAuth, Untouched: true,
-			What: account + ": this build has no OAuth client of its own; make one in the Google Cloud console and set client_id and client_secret_command"}
+			What: account + ": this build has no OAuth client of its own; make one in the Google Cloud console, set client_id and give its secret to account login --client-secret-stdin"}
 	}
 	c.AuthURL, c.TokenURL, c.RevokeURL = cmp.Or(c.AuthURL, authURL), cmp.Or(c.TokenURL, tokenURL), cmp.Or(c.RevokeURL, revokeURL)
 	if c.HTTP == nil {

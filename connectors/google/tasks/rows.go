@@ -31,7 +31,7 @@ var rows = []row{
 	{"WHEN", true, "due", "the day it is due; no time of day, start or repetition", readDue, writeDue, func(Lens, record.Value) bool { return true }},
 	{"STATUS", true, "CANCELLED is completed, IN-PROCESS is not", "completed or not", readStatus, writeStatus, func(Lens, record.Value) bool { return true }},
 	{"COMPLETED", true, "to the second", "", readCompleted, nil, func(_ Lens, v record.Value) bool { return !completion(v.Text).IsZero() }},
-	{"RELATED-TO", false, "parent", "the parent, a task of the same list", readParent, nil, fitsParent},
+	{"RELATED-TO", false, "parent", "one parent, a top task of the same list", readParent, nil, fitsParent},
 }
 
 var notHeld = map[string]string{
