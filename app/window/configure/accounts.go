@@ -30,7 +30,7 @@ func (s *Screen) newAccountsPage() *accountsPage {
 	p.root = container.NewBorder(
 		frame.Pad(container.NewVBox(frame.Heading(words.T("Accounts")),
 			frame.Text(words.T("The places where your contacts, calendars and tasks are. Add one, then pair it with another in a process.")))),
-		frame.Pad(container.NewBorder(nil, nil, nil, s.closeButton(), container.NewVBox(frame.Hint(words.T("Add an account:")), container.NewHScroll(add)))), nil, nil,
+		frame.Pad(container.NewVBox(frame.Hint(words.T("Add an account:")), container.NewBorder(nil, nil, nil, s.closeButton(), container.NewHScroll(add)))), nil, nil,
 		container.NewVScroll(frame.Pad(p.rows)))
 	p.refresh()
 	return p
