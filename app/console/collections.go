@@ -57,7 +57,7 @@ func (c *console) listCollections(ctx context.Context, d *desk.Desk, account str
 		if x.Records >= 0 {
 			count = words.Number(x.Records)
 		}
-		t.add(x.ID, x.Name, strings.Join(x.Kinds, ", "), count, yes(x.Writable))
+		t.add(strings.Join(append([]string{x.ID}, x.Also...), ", "), x.Name, strings.Join(x.Kinds, ", "), count, yes(x.Writable))
 	}
 	t.write(c.Out, c.look())
 	return nil
