@@ -7,39 +7,41 @@ import (
 
 	"bothways/app/demo/data"
 	"bothways/app/desk"
+	"bothways/app/words"
 	"bothways/connectors/google/googletest"
 )
 
 // again shows that a further sync writes nothing.
 func (s *story) again(ctx context.Context) error {
-	s.heading("Once more: nothing is written")
-	for _, title := range []string{"Right away. What the last run wrote comes back from Google once, and is known:", "And again, as it goes on every quarter of an hour:"} {
-		s.say("%s", title)
+	s.heading(words.T("Once more: nothing is written"))
+	for _, title := range []string{words.T("Right away. What the last run wrote comes back from Google once, and is known:"), words.T("And again, as it goes on every quarter of an hour:")} {
+		s.tell(title)
 		s.say("")
 		reps, err := s.desk.Sync(ctx, nil, desk.Terms{})
 		if err != nil {
 			return err
 		}
 		for _, r := range reps {
-			s.say("  %-14s %3d records, %d written, %s to Google", r.Process, r.Left.Unchanged, written(r), requests(r.Requests.Right))
+			s.say("  %-14s %s", r.Process, words.T("{{.Records}} records, {{.Written}} written, {{.Requests}} to Google",
+				"Records", fmt.Sprintf("%3d", r.Left.Unchanged), "Written", written(r), "Requests", requests(r.Requests.Right)))
 		}
 		s.say("")
 		if err := s.check(reps...); err != nil {
 			return err
 		}
 	}
-	s.say("One request asks what has changed in the collection, and at most one more what has changed in the account.")
+	s.tell(words.T("One request asks what has changed in the collection, and at most one more what has changed in the account."))
 	return nil
 }
 
 // clash has both sides change the same field, and settles it.
 func (s *story) clash(ctx context.Context) error {
-	s.heading("Both changed the same")
-	s.say("By default the later change wins. Who would rather be asked says so:")
+	s.heading(words.T("Both changed the same"))
+	s.tell(words.T("By default the later change wins. Who would rather be asked says so:"))
 	s.say("")
 	s.say("    bothways process set %s conflict=ask", data.Clients)
 	s.say("")
-	s.say("Now Chiara Bellini gets a new title on both sides.")
+	s.tell(words.T("Now Chiara Bellini gets a new title on both sides."))
 	s.say("")
 	err := errors.Join(s.desk.SetProcess(ctx, data.Clients, map[string]string{"conflict": "ask"}),
 		s.replaceIn(data.Clients, "chiara-bellini.vcf", "TITLE:Owner", "TITLE:Master baker"), s.newTitle("Chiara Bellini", "Baker and owner"))
@@ -83,13 +85,13 @@ func (s *story) newTitle(name, title string) error {
 
 // undo takes the last runs back.
 func (s *story) undo(ctx context.Context) error {
-	s.heading("Every run can be undone")
+	s.heading(words.T("Every run can be undone"))
 	for _, process := range []string{data.Clients, data.Meetings} {
 		if err := s.undoLast(ctx, process); err != nil {
 			return err
 		}
 	}
-	s.say("What a run had written is taken back on both sides; what you typed yourself stays. Each file is what it was, byte for byte, and Google shows what it showed before.")
+	s.tell(words.T("What a run had written is taken back on both sides; what you typed yourself stays. Each file is what it was, byte for byte, and Google shows what it showed before."))
 	reps, err := s.desk.Sync(ctx, nil, desk.Terms{})
 	if err != nil {
 		return err
@@ -98,7 +100,7 @@ func (s *story) undo(ctx context.Context) error {
 	for _, r := range reps {
 		writes += written(r)
 	}
-	s.say("A sync after the undo leaves it so (%d writes).", writes)
+	s.tell(words.N(writes, "A sync after the undo leaves it so ({{.N}} write).", "A sync after the undo leaves it so ({{.N}} writes)."))
 	return s.check(reps...)
 }
 

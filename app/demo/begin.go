@@ -2,36 +2,38 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"bothways/app/demo/data"
 	"bothways/app/desk"
 	"bothways/app/report"
+	"bothways/app/words"
 )
 
 // places tells where everything is.
 func (s *story) places(context.Context) error {
-	s.heading("Two places, one workshop")
-	s.say("A small bookbinder's workshop keeps its clients and its meetings twice:")
+	s.heading(words.T("Two places, one workshop"))
+	s.tell(words.T("A small bookbinder's workshop keeps its clients and its meetings twice:"))
 	s.say("")
-	s.say("  %-9s a folder with one file per record", Folder)
-	s.say("  %-9s a Google account, its contacts and its calendar", Google)
+	s.say("  %-9s %s", Folder, words.T("a folder with one file per record"))
+	s.say("  %-9s %s", Google, words.T("a Google account, its contacts and its calendar"))
 	s.say("")
-	s.say("Some records are in both, some in one, some are spelled differently. Meetings repeat, and some of them were moved or called off once.")
+	s.tell(words.T("Some records are in both, some in one, some are spelled differently. Meetings repeat, and some of them were moved or called off once."))
 	s.say("")
-	s.say("This Google runs inside the demo, and so does the server at the end: nothing leaves your machine.")
+	s.tell(words.T("This Google runs inside the demo, and so does the server at the end: nothing leaves your machine."))
 	return nil
 }
 
 // signedIn signs in at Google and pairs.
 func (s *story) signedIn(ctx context.Context) error {
-	s.heading("Signing in")
+	s.heading(words.T("Signing in"))
 	s.say("    bothways account login %s", Google)
 	s.say("")
 	if err := s.SignIn(ctx); err != nil {
 		return err
 	}
-	s.say("Google's page opens in your browser and asks for three rights: calendars, contacts and tasks. (Here the demo plays the browser; all else is real.)")
+	s.tell(words.T("Google's page opens in your browser and asks for three rights: calendars, contacts and tasks. (Here the demo plays the browser; all else is real.)"))
 	list, err := s.desk.Collections(ctx, Google)
 	if err != nil {
 		return err
@@ -41,7 +43,7 @@ func (s *story) signedIn(ctx context.Context) error {
 		s.say("  %-30s %-30s %s", c.Name, c.ID, strings.Join(c.Kinds, ", "))
 	}
 	s.say("")
-	s.say("Then the two are paired:")
+	s.tell(words.T("Then the two are paired:"))
 	s.say("")
 	s.say("    bothways process add clients --kind contacts \\")
 	s.say("        --left workshop/clients --right google/contacts")
@@ -52,7 +54,7 @@ func (s *story) signedIn(ctx context.Context) error {
 
 // preview shows what a first sync would do.
 func (s *story) preview(ctx context.Context) error {
-	s.heading("The preview: nothing is written until you say so")
+	s.heading(words.T("The preview: nothing is written until you say so"))
 	s.say("    bothways preview")
 	s.say("")
 	reps, err := s.desk.Preview(ctx, nil)
@@ -79,9 +81,9 @@ func (s *story) doubt(ctx context.Context) error {
 		if !strings.Contains(p.LeftName, "Smith") {
 			continue
 		}
-		s.heading("One pair is in doubt, so Bothways asks instead of guessing")
-		s.say("%s at %s and %s at %s may be the same person (%s; %.0f %%). They are. One command links them, and nothing is doubled:",
-			p.LeftName, Folder, p.RightName, Google, desk.Why(p.Reasons), p.Score*100)
+		s.heading(words.T("One pair is in doubt, so Bothways asks instead of guessing"))
+		s.tell(words.T("{{.Left}} at {{.LeftPlace}} and {{.Right}} at {{.RightPlace}} may be the same person ({{.Why}}; {{.Percent}} %). They are. One command links them, and nothing is doubled:",
+			"Left", p.LeftName, "LeftPlace", Folder, "Right", p.RightName, "RightPlace", Google, "Why", words.By(desk.Why(p.Reasons)), "Percent", fmt.Sprintf("%.0f", p.Score*100)))
 		s.say("")
 		s.say("    bothways links %s add %q %q", data.Clients, p.LeftName, p.RightName)
 		_, err := s.desk.AddLink(ctx, data.Clients, "left:"+p.Left, "right:"+p.Right)
@@ -92,7 +94,7 @@ func (s *story) doubt(ctx context.Context) error {
 
 // first runs the first sync.
 func (s *story) first(ctx context.Context) error {
-	s.heading("The first sync")
+	s.heading(words.T("The first sync"))
 	reps, err := s.desk.Sync(ctx, nil, desk.Terms{Yes: true})
 	if err != nil {
 		return err
@@ -103,9 +105,9 @@ func (s *story) first(ctx context.Context) error {
 		linked += r.Linked
 	}
 	s.say("")
-	s.say("%d records that were in both places were recognised and linked: no twin was made.", linked)
+	s.tell(words.N(linked, "{{.N}} record that was in both places was recognised and linked: no twin was made.", "{{.N}} records that were in both places were recognised and linked: no twin was made."))
 	s.contest(reps)
-	s.say("What Google has no place for, such as a ship's call sign, stays in the folder untouched.")
+	s.tell(words.T("What Google has no place for, such as a ship's call sign, stays in the folder untouched."))
 	return s.check(reps...)
 }
 
@@ -115,8 +117,8 @@ func (s *story) contest(reps []report.Report) {
 		for _, a := range r.Actions {
 			for _, f := range a.Fields {
 				if f.Field == "TITLE" && f.From != "" && f.To != "" {
-					s.say("%s was %q on one side and %q on the other. The later change won, and the other value can be brought back.",
-						a.Record, f.From, f.To)
+					s.tell(words.T(`{{.Record}} was "{{.From}}" on one side and "{{.To}}" on the other. The later change won, and the other value can be brought back.`,
+						"Record", a.Record, "From", f.From, "To", f.To))
 					return
 				}
 			}

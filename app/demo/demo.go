@@ -3,6 +3,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/report"
+	"bothways/app/words"
 )
 
 // Options of a demo.
@@ -42,7 +44,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 		defer os.RemoveAll(s.dir)
 	} else if entries, err := os.ReadDir(s.dir); err == nil && len(entries) > 0 {
-		return desk.Wrong{Text: s.dir + " is not empty; name a new or empty folder for --keep"}
+		return desk.Wrong{Text: words.T("{{.Folder}} is not empty; name a new or empty folder for --keep", "Folder", s.dir)}
 	}
 	if s.World, err = New(ctx, s.dir, o.clock()); err != nil {
 		return err
@@ -77,24 +79,24 @@ func (s *story) ending(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.title("What you have seen")
+	s.title(words.T("What you have seen"))
 	for _, p := range st.Processes {
-		s.say("  %-14s %3d records in step", p.Process, p.Linked)
+		s.say("  %-14s %s", p.Process, words.T("{{.Records}} records in step", "Records", fmt.Sprintf("%3d", p.Linked)))
 	}
 	s.say("")
-	s.say("  A preview before anything is written; pairs recognised, not doubled; edits of both sides merged field by field; " +
-		"series and their exceptions kept; every run undone at will.")
+	s.tell(words.T("  A preview before anything is written; pairs recognised, not doubled; edits of both sides merged field by field; " +
+		"series and their exceptions kept; every run undone at will."))
 	for _, breach := range s.google.Breaches() {
-		s.say("  Google would object: %s", breach)
+		s.tell(words.T("  Google would object: {{.Why}}", "Why", breach))
 	}
 	switch {
 	case s.Serve:
 	case s.Keep != "":
 		s.say("")
-		s.say("  The files stay in %s. Google and the server were part of the demo and are gone; with --serve they stay up.", s.Files)
+		s.tell(words.T("  The files stay in {{.Folder}}. Google and the server were part of the demo and are gone; with --serve they stay up.", "Folder", s.Files))
 	default:
 		s.say("")
-		s.say("  To look around yourself:")
+		s.tell(words.T("  To look around yourself:"))
 		s.say("")
 		s.say("    bothways demo --keep DIR --serve")
 	}
@@ -104,24 +106,24 @@ func (s *story) ending(ctx context.Context) error {
 // serve keeps the servers up to play with.
 func (s *story) serve(ctx context.Context) error {
 	home := s.Home
-	s.title("Over to you")
-	s.say("Everything is up, on this machine alone:")
+	s.title(words.T("Over to you"))
+	s.tell(words.T("Everything is up, on this machine alone:"))
 	s.say("")
 	s.say("    %-9s %s", Folder, s.Files)
-	s.say("    %-9s %s  (the account is signed in)", Google, s.GoogleURL)
-	s.say("    %-9s %s  (user %s, password %s)", Server, s.ServerURL, user, password)
-	s.say("    %-9s %s", "settings", filepath.Join(home, "config.toml"))
+	s.say("    %-9s %s  %s", Google, s.GoogleURL, words.T("(the account is signed in)"))
+	s.say("    %-9s %s  %s", Server, s.ServerURL, words.T("(user {{.User}}, password {{.Password}})", "User", user, "Password", password))
+	s.say("    %-9s %s", words.T("settings"), filepath.Join(home, "config.toml"))
 	s.say("")
-	s.say("Change a file, or a record at %s with any CalDAV/CardDAV program. Then, in another terminal:", Server)
+	s.tell(words.T("Change a file, or a record at {{.Place}} with any CalDAV/CardDAV program. Then, in another terminal:", "Place", Server))
 	s.say("")
 	s.say("    bothways --home %s preview", home)
 	s.say("    bothways --home %s sync", home)
 	s.say("")
-	s.say("The same in a window:")
+	s.tell(words.T("The same in a window:"))
 	s.say("")
 	s.say("    bothways-window --home %s", home)
 	s.say("")
-	s.say("Ctrl-C ends Google and the server.")
+	s.tell(words.T("Ctrl-C ends Google and the server."))
 	<-ctx.Done()
 	return nil
 }

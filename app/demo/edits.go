@@ -12,17 +12,18 @@ import (
 
 	"bothways/app/demo/data"
 	"bothways/app/desk"
+	"bothways/app/words"
 	"bothways/connectors/google/googletest"
 )
 
 // edits changes both sides as two programs would, and syncs.
 func (s *story) edits(ctx context.Context) error {
-	s.heading("A day later: both sides were edited")
-	s.say("  At %s  a note for Ingrid Solberg", Folder)
-	s.say("               the Monday tea of %s is called off", s.date(2026, 2, 2).Format("2 January"))
-	s.say("               the fig tree is watered in the evening from now on")
-	s.say("  At %s    Ingrid Solberg's new phone number, and a new client", Google)
-	s.say("               the Monday tea of %s is in the garden, at three", s.date(2026, 1, 26).Format("2 January"))
+	s.heading(words.T("A day later: both sides were edited"))
+	s.tell(words.T("  At {{.Place}}  a note for Ingrid Solberg", "Place", Folder))
+	s.tell(words.T("               the Monday tea of {{.Day}} is called off", "Day", s.date(2026, 2, 2).Format(words.T("2 January"))))
+	s.tell(words.T("               the fig tree is watered in the evening from now on"))
+	s.tell(words.T("  At {{.Place}}    Ingrid Solberg's new phone number, and a new client", "Place", Google))
+	s.tell(words.T("               the Monday tea of {{.Day}} is in the garden, at three", "Day", s.date(2026, 1, 26).Format(words.T("2 January"))))
 	s.say("")
 	if err := errors.Join(s.editFolder(), s.editGoogle()); err != nil {
 		return err
@@ -41,7 +42,7 @@ func (s *story) edits(ctx context.Context) error {
 	if err := s.check(reps...); err != nil {
 		return err
 	}
-	s.say("Both places now show the same. In the folder:")
+	s.tell(words.T("Both places now show the same. In the folder:"))
 	s.say("")
 	if err := errors.Join(s.inFile(data.Clients, "ingrid-solberg.vcf", "TEL", "NOTE"),
 		s.inFile(data.Meetings, "monday-tea.ics", "EXDATE;TZID=Europe/Lisbon:"+s.date(2026, 2, 2).Format("20060102"),
@@ -49,7 +50,7 @@ func (s *story) edits(ctx context.Context) error {
 		return err
 	}
 	s.say("")
-	s.say("And at Google:")
+	s.tell(words.T("And at Google:"))
 	s.say("")
 	return s.atGoogle()
 }
@@ -117,17 +118,17 @@ func (s *story) atGoogle() error {
 	from := s.date(2026, 1, 26)
 	for week := range 3 {
 		day := from.AddDate(0, 0, 7*week)
-		said := "no tea"
+		said := words.T("no tea")
 		for _, e := range s.occurrences(day, 1) {
 			if strings.HasPrefix(text(e, "summary"), "Monday tea") {
 				said = begins(e)[len("2026-01-26T"):][:len("15:00")] + " " + text(e, "summary")
 			}
 		}
-		s.say("    %-20s %s", day.Format("Mon 2 January"), said)
+		s.say("    %-20s %s", day.Format(words.T("Mon 2 January")), said)
 	}
 	for _, e := range s.occurrences(s.date(2026, 1, 27), 1) {
 		if text(e, "summary") == "Water the fig tree" {
-			s.say("    %-20s %s %s", s.date(2026, 1, 27).Format("Tue 2 January"), begins(e)[len("2026-01-27T"):][:len("18:30")], text(e, "summary"))
+			s.say("    %-20s %s %s", s.date(2026, 1, 27).Format(words.T("Mon 2 January")), begins(e)[len("2026-01-27T"):][:len("18:30")], text(e, "summary"))
 			return nil
 		}
 	}

@@ -7,11 +7,12 @@ import (
 
 	"bothways/app/demo/data"
 	"bothways/app/desk"
+	"bothways/app/words"
 )
 
 // server pairs the same folder with a CalDAV/CardDAV server, and sends an edit from there to Google.
 func (s *story) server(ctx context.Context) error {
-	s.heading("The same folder and a CalDAV/CardDAV server")
+	s.heading(words.T("The same folder and a CalDAV/CardDAV server"))
 	names := []string{}
 	for _, k := range kinds {
 		name := Server + "-" + k.name
@@ -21,15 +22,15 @@ func (s *story) server(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, title := range []string{"The first sync, tasks too:", "And once more:"} {
-		s.say("%s", title)
+	for _, title := range []string{words.T("The first sync, tasks too:"), words.T("And once more:")} {
+		s.tell(title)
 		s.say("")
 		reps, err := s.desk.Sync(ctx, names, desk.Terms{Yes: true})
 		if err != nil {
 			return err
 		}
 		for _, r := range reps {
-			s.say("  %-14s %d written, %s", r.Process, written(r), requests(r.Requests.Right))
+			s.say("  %-14s %s", r.Process, words.T("{{.Written}} written, {{.Requests}}", "Written", written(r), "Requests", requests(r.Requests.Right)))
 		}
 		s.say("")
 		if err := s.check(reps...); err != nil {
@@ -46,7 +47,7 @@ func (s *story) chain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.say("A phone number typed at %s goes on to Google by way of the folder:", Server)
+	s.tell(words.T("A phone number typed at {{.Place}} goes on to Google by way of the folder:", "Place", Server))
 	s.say("")
 	s.say("    bothways sync %s-%s %s", Server, data.Clients, data.Clients)
 	s.say("")

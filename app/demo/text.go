@@ -8,11 +8,13 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/report"
+	"bothways/app/words"
 )
 
-func (s *story) say(format string, args ...any) {
-	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf(format, args...)))
-}
+// say prints a line laid out by a format; tell a text.
+func (s *story) say(format string, args ...any) { s.tell(fmt.Sprintf(format, args...)) }
+
+func (s *story) tell(text string) { fmt.Fprintln(s.Out, wrapped(text)) }
 
 const (
 	width   = 78
@@ -68,7 +70,7 @@ func (s *story) some(r report.Report, records ...string) {
 	all := len(r.Actions)
 	r.Actions = slices.DeleteFunc(slices.Clone(r.Actions), func(a report.Action) bool { return !slices.Contains(records, a.Record) })
 	s.show(r)
-	s.say("(These are %d of %d rows; the command itself shows them all.)", len(r.Actions), all)
+	s.tell(words.N(len(r.Actions), "(This is {{.N}} of {{.All}} rows; the command itself shows them all.)", "(These are {{.N}} of {{.All}} rows; the command itself shows them all.)", "All", all))
 }
 
 // line sums a run up.
@@ -78,9 +80,9 @@ func line(r report.Report) string {
 		name string
 		c    report.Counts
 	}{{r.LeftName, r.Left}, {r.RightName, r.Right}} {
-		part := fmt.Sprintf("%s %d new, %d changed", x.name, x.c.Created, x.c.Updated)
+		part := words.T("{{.Place}} {{.New}} new, {{.Changed}} changed", "Place", x.name, "New", x.c.Created, "Changed", x.c.Updated)
 		if x.c.Deleted > 0 {
-			part += fmt.Sprintf(", %d deleted", x.c.Deleted)
+			part = words.T("{{.Place}} {{.New}} new, {{.Changed}} changed, {{.Deleted}} deleted", "Place", x.name, "New", x.c.Created, "Changed", x.c.Updated, "Deleted", x.c.Deleted)
 		}
 		parts = append(parts, part)
 	}
@@ -91,12 +93,7 @@ func written(r report.Report) int {
 	return r.Left.Created + r.Left.Updated + r.Left.Deleted + r.Right.Created + r.Right.Updated + r.Right.Deleted
 }
 
-func requests(n int) string {
-	if n == 1 {
-		return "1 request"
-	}
-	return fmt.Sprintf("%d requests", n)
-}
+func requests(n int) string { return words.N(n, "{{.N}} request", "{{.N}} requests") }
 
 // spaced writes no more than one empty line at a time.
 type spaced struct {
