@@ -98,16 +98,32 @@ func (s *Session) Link(ctx context.Context, row int64, with string) error {
 	items[to.Other()] = s.at[row].link.Half[to.Other()].Ref.ID
 	s.mu.Unlock()
 	items[to] = with
-	return s.join(ctx, items)
-}
-
-// Accept links the two records of a suggestion, at once, and plans anew.
-func (s *Session) Accept(ctx context.Context, row int64) error {
-	items, err := s.suggested(row)
-	if err != nil {
+	if _, err := s.desk.AddLink(ctx, s.process, "left:"+items[0], "right:"+items[1]); err != nil {
 		return err
 	}
-	return s.join(ctx, items)
+	return s.again(ctx)
+}
+
+// Accept links the two records of each suggestion, at once, and plans anew.
+func (s *Session) Accept(ctx context.Context, rows []int64) error {
+	var all [][2]string
+	for _, row := range rows {
+		items, err := s.suggested(row)
+		if err != nil {
+			return err
+		}
+		all = append(all, items)
+	}
+	var failed error
+	for _, items := range all {
+		if _, err := s.desk.AddLink(ctx, s.process, "left:"+items[0], "right:"+items[1]); err != nil && failed == nil {
+			failed = err // one record may be in several suggestions
+		}
+	}
+	if err := s.again(ctx); err != nil {
+		return err
+	}
+	return failed
 }
 
 func (s *Session) suggested(row int64) ([2]string, error) {
@@ -118,13 +134,6 @@ func (s *Session) suggested(row int64) ([2]string, error) {
 		return [2]string{}, wrong("%s", words.T("This row is no suggestion"))
 	}
 	return s.pairs[i].items, nil
-}
-
-func (s *Session) join(ctx context.Context, items [2]string) error {
-	if _, err := s.desk.AddLink(ctx, s.process, "left:"+items[0], "right:"+items[1]); err != nil {
-		return err
-	}
-	return s.again(ctx)
 }
 
 // Differ says that the two records of each row, pairs or suggestions, are different ones, at once,

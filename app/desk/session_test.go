@@ -247,7 +247,7 @@ func TestSessionLinks(t *testing.T) {
 		if suggested.Group != desk.GroupSuggestion || suggested.Title() != names["a"] || len(s.Fields(suggested.ID, false)) != 1 {
 			b.Fatalf("the last row is %+v", suggested)
 		}
-		b.ok(s.Accept(b.ctx, suggested.ID))
+		b.ok(s.Accept(b.ctx, []int64{suggested.ID}))
 		b.groups(s, map[string]desk.Group{names["b"]: desk.GroupNew, "Bartok Family": desk.GroupNew, names["a"]: desk.GroupLink})
 		b.twins = true
 		b.carry(s, desk.Done)
