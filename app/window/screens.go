@@ -8,6 +8,7 @@ import (
 	"bothways/app/window/frame"
 	"bothways/app/window/history"
 	"bothways/app/window/links"
+	"bothways/app/window/review"
 	"bothways/app/window/status"
 	"bothways/app/words"
 )
@@ -25,6 +26,8 @@ func screens() []screen {
 	return []screen{
 		{"status", func() string { return words.T("Status") }, fyne.NewSize(760, 560),
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { status.New(f, d) }},
+		{"review", func() string { return words.T("Manual mode") }, fyne.NewSize(1120, 760),
+			func(f *frame.Frame, d *desk.Desk, _ *Program) { review.New(f, d) }},
 		{"links", func() string { return words.T("Links") }, fyne.NewSize(1040, 680),
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { links.New(f, d) }},
 		{"history", func() string { return words.T("History") }, fyne.NewSize(1040, 680),
