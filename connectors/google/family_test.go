@@ -408,3 +408,42 @@ func TestFamiliesBetweenTwoLists(t *testing.T) {
 	p.settle()
 	expect(tree{"a": "", "b": "x", "c": "x", "x": "", "y": "x"})
 }
+
+// Whichever answer is lost, families come together, and nobody is there twice.
+func TestFamiliesWhoseAnswersAreLost(t *testing.T) {
+	for name, f := range map[string]googletest.Fault{
+		"after": {Drop: true, Commit: true}, "before": {Drop: true}, "cut": {Cut: true}, "failed": {Status: 500, Reason: "backendError", Commit: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for n := 1; ; n++ {
+				p := twoWay(t, record.Tasks)
+				p.todo("b", "a")
+				p.todo("a")
+				p.todo("c")
+				house := p.hand.AddTask("@default", "", object{"title": "house"})
+				p.hand.AddTask("@default", house, object{"title": "boxes"})
+				f.Nth, f.Call = n, "tasks.tasks.*"
+				struck := p.Order(f)
+				p.attempt()
+				p.open()
+				p.todo("b", "c")
+				p.attempt()
+				p.CalmDown()
+				for range 3 {
+					p.attempt()
+				}
+				p.settle()
+				p.same(tree{"a": "", "b": "c", "c": "", "house": "", "boxes": "house"})
+				if t.Failed() {
+					t.Fatalf("answer %d", n)
+				}
+				if struck() == 0 {
+					if n < 6 {
+						t.Errorf("only %d requests", n-1)
+					}
+					return
+				}
+			}
+		})
+	}
+}
