@@ -40,7 +40,11 @@ func (s *story) signedIn(ctx context.Context) error {
 	}
 	s.say("")
 	for _, c := range list {
-		s.say("  %-30s %-30s %s", c.Name, c.ID, strings.Join(c.Kinds, ", "))
+		id := c.ID
+		if len(c.Also) > 0 {
+			id = c.Also[0]
+		}
+		s.say("  %-30s %-24s  %s", c.Name, id, strings.Join(c.Kinds, ", "))
 	}
 	s.say("")
 	s.tell(words.T("Then the two are paired:"))
