@@ -110,19 +110,22 @@ func shortcut(key string) fyne.Shortcut {
 // addKeys gives the window the shortcuts of the menu.
 func (s *Screen) addKeys() {
 	for _, key := range []string{"P", "O", "K", "I", "T", "B", "1", "2", "3", "4", "L", "D"} {
-		s.of.Canvas().AddShortcut(shortcut(key), func(fyne.Shortcut) {
-			if s.summary == nil || len(s.of.Canvas().Overlays().List()) > 0 {
-				return
-			}
-			items := s.summary.picked()
-			if e, ok := byKey(menuOf(items, s.summary.options), key); ok {
-				s.summary.do(e, items)
-			}
-		})
+		s.of.Canvas().AddShortcut(shortcut(key), func(fyne.Shortcut) { s.pressed(key) })
 	}
 	s.of.Canvas().AddShortcut(shortcut("F"), func(fyne.Shortcut) {
 		if s.summary != nil {
 			s.of.Canvas().Focus(s.summary.search)
 		}
 	})
+}
+
+// pressed does what a key means for the chosen rows, unless a dialog is open.
+func (s *Screen) pressed(key string) {
+	if s.summary == nil || s.of.Canvas().Overlays().Top() != nil {
+		return
+	}
+	items := s.summary.picked()
+	if e, ok := byKey(menuOf(items, s.summary.options), key); ok {
+		s.summary.do(e, items)
+	}
 }
