@@ -250,7 +250,14 @@ func TestDoublesWarned(t *testing.T) {
 	if d.Doubles() {
 		t.Error("an empty side has no doubles")
 	}
-	if got := d.Kinds(); strings.Join(got, " ") != "contacts" {
-		t.Error(got)
+	d.Ends[1].Chosen = "full"
+	d.Anew(1, d.Beside(1))
+	if row, _ := d.Row(1); row.Name != "all (Bothways)" || d.Doubles() {
+		t.Errorf("%+v", row)
+	}
+	d.Kind = "tasks"
+	d.Settle()
+	if row, _ := d.Row(1); row.Name != "Tasks" || d.Missing() != "" {
+		t.Errorf("%+v", d)
 	}
 }

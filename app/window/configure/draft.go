@@ -14,7 +14,11 @@ type End struct {
 	Account string
 	List    []desk.CollectionRow // what the account holds
 	Chosen  string               // the id of one of them
+	New     string               // the name of one that is to be made; "" for none
 }
+
+// fresh is the id of a collection that is to be made.
+const fresh = "\x00new"
 
 // Draft is a process that is being made.
 type Draft struct {
@@ -30,7 +34,68 @@ func (d *Draft) Choices(side int) []desk.CollectionRow {
 			out = append(out, x)
 		}
 	}
+	if name := d.Ends[side].New; name != "" {
+		out = append(out, desk.CollectionRow{ID: fresh, Name: name, Writable: true})
+	}
 	return out
+}
+
+// Settle chooses for both sides what is likeliest meant; where there is nothing of the kind, a new
+// one like the other side's.
+func (d *Draft) Settle() {
+	for side := range d.Ends {
+		d.Ends[side].New = ""
+	}
+	for _, side := range []int{0, 1, 0} {
+		d.Preselect(side)
+	}
+	for side := range d.Ends {
+		if len(d.Choices(side)) == 0 {
+			d.Anew(side, d.nameBeside(side))
+		}
+	}
+}
+
+// nameBeside is what a new collection at a side is best called: like the one at the other.
+func (d *Draft) nameBeside(side int) string {
+	if other, ok := d.Row(1 - side); ok && other.Name != "" && other.ID != "." {
+		return other.Name
+	}
+	return KindName(d.Kind)
+}
+
+// Anew chooses a new empty collection, which is made by Make.
+func (d *Draft) Anew(side int, name string) {
+	d.Ends[side].New, d.Ends[side].Chosen = name, fresh
+}
+
+// Beside is a name for a new empty collection at a side that has records already.
+func (d *Draft) Beside(side int) string {
+	name := words.T("{{.Name}} (Bothways)", "Name", d.nameBeside(side))
+	for n := 2; ; n++ {
+		taken := false
+		for _, x := range d.Ends[side].List {
+			taken = taken || x.Name == name
+		}
+		if !taken {
+			return name
+		}
+		name = words.T("{{.Name}} (Bothways {{.Number}})", "Name", d.nameBeside(side), "Number", n)
+	}
+}
+
+// FirstKind is the kind to begin with: one that a side holds already.
+func (d *Draft) FirstKind() string {
+	for _, kind := range []string{"contacts", "calendar", "tasks"} {
+		for _, end := range d.Ends {
+			for _, x := range end.List {
+				if len(x.Kinds) > 0 && fits(x, kind) {
+					return kind
+				}
+			}
+		}
+	}
+	return "contacts"
 }
 
 func fits(x desk.CollectionRow, kind string) bool {
@@ -72,19 +137,6 @@ func (d *Draft) Preselect(side int) {
 	if len(choices) > 0 {
 		d.Ends[side].Chosen = choices[0].ID
 	}
-}
-
-// Kinds are the kinds that both sides can hold, each once.
-func (d *Draft) Kinds() []string {
-	var out []string
-	for _, kind := range []string{"contacts", "calendar", "tasks"} {
-		try := *d
-		try.Kind = kind
-		if len(try.Choices(0)) > 0 && len(try.Choices(1)) > 0 {
-			out = append(out, kind)
-		}
-	}
-	return out
 }
 
 // Missing says what is still to be chosen, "" for nothing.
@@ -152,6 +204,8 @@ func Titled(x desk.CollectionRow) string {
 		name = TitleFromID(x.ID)
 	}
 	switch {
+	case x.ID == fresh:
+		return words.T("{{.Name}} (new, made when you go on)", "Name", name)
 	case !x.Writable:
 		return words.T("{{.Name}} (can only be read)", "Name", name)
 	case x.Records < 0:

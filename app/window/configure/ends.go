@@ -95,6 +95,8 @@ func (e *EndPicker) sentence() string {
 		return ""
 	case !row.Writable:
 		return words.T("It can only be read, so changes travel one way, from here.")
+	case row.ID == fresh:
+		return words.T("It is made empty, for this alone.")
 	case row.Records == 0:
 		return words.T("It is empty, so nothing can be mixed up.")
 	}
@@ -182,9 +184,25 @@ func (p *Parts) create(d *Draft, side int, name string, then func()) {
 			p.f.Fail(err)
 			return
 		}
-		made.Records = 0
-		d.Ends[side].List = append(d.Ends[side].List, made)
-		d.Ends[side].Chosen = made.ID
+		d.took(side, made)
 		then()
 	})
+}
+
+// took chooses a collection that was made.
+func (d *Draft) took(side int, made desk.CollectionRow) {
+	made.Records = 0
+	d.Ends[side].List = append(d.Ends[side].List, made)
+	d.Ends[side].Chosen, d.Ends[side].New = made.ID, ""
+}
+
+// Make makes the collections that are chosen and not there yet; then goes on.
+func (p *Parts) Make(d *Draft, then func()) {
+	for side := range d.Ends {
+		if d.Ends[side].Chosen == fresh {
+			p.create(d, side, d.Ends[side].New, func() { p.Make(d, then) })
+			return
+		}
+	}
+	then()
 }

@@ -127,10 +127,6 @@ func (s *Screen) refresh() {
 
 // changed follows a change that was made elsewhere.
 func (s *Screen) changed() {
-	if err := s.desk.Reload(); err != nil {
-		s.f.Fail(err)
-		return
-	}
 	s.refresh()
 	if s.process == nil {
 		return
