@@ -31,7 +31,7 @@ func screens() []screen {
 		{"links", func() string { return words.T("Links") }, fyne.NewSize(1040, 680),
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { links.New(f, d) }},
 		{"history", func() string { return words.T("History") }, fyne.NewSize(1040, 680),
-			func(f *frame.Frame, d *desk.Desk, _ *Program) { history.New(f, d) }},
+			func(f *frame.Frame, d *desk.Desk, p *Program) { history.New(f, d, p.Show) }},
 		{"about", func() string { return words.T("About") }, fyne.NewSize(520, 420),
 			func(f *frame.Frame, d *desk.Desk, p *Program) {
 				about.New(f, about.Facts{Version: p.Version, License: "Apache 2.0", Home: d.Home, Icon: p.Icon, Show: p.Show})

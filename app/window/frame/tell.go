@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -44,12 +46,21 @@ func (f *Frame) closeBoxes() {
 	}
 }
 
+// drop takes a dialog away. Fyne takes away what lies above it, too: that is shown again.
 func (f *Frame) drop(b *box) {
+	at := slices.Index(f.boxes, b)
+	if at < 0 {
+		return
+	}
+	above := slices.Clone(f.boxes[at+1:])
+	f.boxes = f.boxes[:at]
 	b.popup.Hide()
-	for i, x := range f.boxes {
-		if x == b {
-			f.boxes = append(f.boxes[:i], f.boxes[i+1:]...)
-			return
+	for _, x := range above {
+		f.boxes = append(f.boxes, x)
+		x.popup.Hide()
+		x.popup.Show()
+		if x.main != nil {
+			f.win.Canvas().Focus(x.main)
 		}
 	}
 }

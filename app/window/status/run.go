@@ -78,7 +78,7 @@ func troubles(r report.Report) string {
 	for _, e := range r.Errors {
 		text := e.Message
 		if e.Record != "" {
-			text = words.T("{{.Record}}: {{.Text}}", "Record", e.Record, "Text", text)
+			text = e.Record + ": " + text
 		}
 		out = append(out, text)
 	}

@@ -123,7 +123,7 @@ func (v *View) card(c Card) fyne.CanvasObject {
 		stateText.SetText(words.T("It is at work right now."))
 	}
 	more := v.of.Button(words.T("Manual…"), nil, func() { v.of.Host.Open("review", frame.Args{Process: c.Process}) })
-	times := frame.Hint(words.T("{{.Last}} · {{.Next}}", "Last", c.Last, "Next", c.Next))
+	times := frame.Hint(c.Last + " · " + c.Next)
 	texts := frame.Tight(name, frame.Hint(c.Between), stateText, times)
 	parts := []fyne.CanvasObject{container.NewBorder(nil, nil, container.NewPadded(icon), container.NewVBox(container.NewHBox(more, run)), texts)}
 	for _, w := range c.Waits {
