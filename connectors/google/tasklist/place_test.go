@@ -84,6 +84,7 @@ func (p *place) read(s side.Store, id string) side.Item {
 func TestConformance(t *testing.T) {
 	for name, change := range map[string]func(*googletest.Switches){
 		"likely": func(*googletest.Switches) {},
+		"told":   func(*googletest.Switches) {}, // what its tasks are called on another side
 		"other": func(sw *googletest.Switches) {
 			sw.TaskIfMatch, sw.ParentTakesAll, sw.PageMost, sw.EmptyPages = false, false, 7, true
 		},
@@ -91,7 +92,11 @@ func TestConformance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sidetest.Run(t, func(t *testing.T) sidetest.Place {
 				p := start(t, change)
-				return sidetest.Place{Store: p.open(), Kind: record.Tasks, Many: 120,
+				s := p.open()
+				if name == "told" {
+					s.Name(side.Names{New: func(id string) string { return "uid of " + id }})
+				}
+				return sidetest.Place{Store: s, Kind: record.Tasks, Many: 120,
 					Shows:  tasks.Lens{}.Shown,
 					Remove: func(_ *testing.T, id string) { p.hand.DeleteTask(p.list, id) }}
 			})
