@@ -30,7 +30,7 @@ func (d *Desk) advise(err error, names [2]string) string {
 	if i := strings.IndexByte(account, '/'); i > 0 {
 		account = account[:i]
 	}
-	if rest, ok := strings.CutPrefix(text, place+": "); ok && account != "" && strings.HasPrefix(rest, account+": ") {
+	if rest, ok := strings.CutPrefix(text, place+": "); ok && account != "" && (strings.HasPrefix(rest, account+": ") || strings.HasPrefix(rest, account+" (")) {
 		text = rest
 	}
 	return withHint(text, Hint(err, account), signInAgain(account))

@@ -176,7 +176,7 @@ func TestGoogleNotSignedIn(t *testing.T) {
 	says("bare", "bare: this build has no OAuth client of its own; make one in the Google Cloud console, set client_id and give its secret to account login --client-secret-stdin")
 	b.ok(b.desk.SetAccount(b.ctx, "ada", map[string]string{"client_id": "somebody"}))
 	b.ok(b.keep.Set("ada", secrets.Token, b.google.RefreshToken(person)))
-	says("ada", "ada: Google does not know the OAuth client, or it may not ask for this (invalid_client); check client_id and its secret, for a service account its scopes")
+	says("ada", "ada: Google does not know the OAuth client, or it may not ask for this (invalid_client); check client_id and its secret")
 }
 
 // A revoked sign-in stops its processes with one clear status, and signing in again goes on.

@@ -48,7 +48,7 @@ func session(d *desk.Desk, a settings.Account) (tokens, error) {
 	}
 	key, err := os.ReadFile(a.ServiceAccountFile)
 	if err != nil {
-		return nil, &side.Error{Class: side.ErrAuth, What: fmt.Sprintf("%s: the key file of the service account cannot be read", a.Name), Err: err}
+		return nil, &side.Error{Class: side.ErrAuth, What: fmt.Sprintf("%s: the key file of the service account cannot be read; check service_account_file", a.Name), Err: err}
 	}
 	return signin.Robot{Key: key, Account: a.Name, Subject: a.Subject, TokenURL: a.TokenURL, Client: c}, nil
 }

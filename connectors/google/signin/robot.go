@@ -22,17 +22,9 @@ type Robot struct {
 
 // Token asks for a new access token.
 func (r Robot) Token(ctx context.Context) (*oauth2.Token, error) {
-	scopes := r.Scopes
-	if scopes == nil {
-		scopes = All()
-	}
-	var names []string
-	for _, s := range scopes {
-		names = append(names, string(s))
-	}
-	conf, err := google.JWTConfigFromJSON(r.Key, names...)
+	conf, err := google.JWTConfigFromJSON(r.Key, r.scopes()...)
 	if err != nil {
-		return nil, &side.Error{Class: side.ErrAuth, What: r.Account + ": service_account_file is no service account's key", Untouched: true}
+		return nil, &side.Error{Class: side.ErrAuth, What: r.Account + ": service_account_file is no service account's key; name the JSON file that the Google Cloud console made", Untouched: true}
 	}
 	if r.Subject == "" {
 		return nil, &side.Error{Class: side.ErrAuth, What: r.Account + ": subject says whom the service account acts for; it is missing", Untouched: true}
@@ -44,7 +36,7 @@ func (r Robot) Token(ctx context.Context) (*oauth2.Token, error) {
 	}
 	t, err := conf.TokenSource(ctx).Token()
 	if err != nil {
-		return nil, refusal(ctx, r.Account+" ("+r.Subject+")", err)
+		return nil, r.refusal(ctx, err)
 	}
 	return t, nil
 }

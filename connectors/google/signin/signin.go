@@ -130,7 +130,7 @@ func refusal(ctx context.Context, account string, err error) error {
 	case code == "invalid_grant":
 		e.What = account + ": the sign-in has ended (withdrawn, not used for half a year, or after a week where the OAuth client is in testing); sign in again"
 	case code == "invalid_client", code == "unauthorized_client":
-		e.What = account + ": Google does not know the OAuth client, or it may not ask for this (" + code + "); check client_id and its secret, for a service account its scopes"
+		e.What = account + ": Google does not know the OAuth client, or it may not ask for this (" + code + "); check client_id and its secret"
 	case code == "admin_policy_enforced", code == "access_denied":
 		e.What = account + ": the account's administrator does not allow it (" + code + "); ask there to allow the OAuth client"
 	case status == http.StatusTooManyRequests, status >= 500, code == "":

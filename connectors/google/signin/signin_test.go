@@ -281,10 +281,10 @@ func TestServiceAccount(t *testing.T) {
 		t.Error(err)
 	}
 	for want, bad := range map[string]signin.Robot{
-		"unauthorized_client": {Key: key, Account: "domain", Subject: "bob@example.org", Scopes: []signin.Scope{signin.Tasks}},
-		"domain (nobody@":     {Key: key, Account: "domain", Subject: "nobody@example.org", Scopes: []signin.Scope{signin.Contacts}},
-		"subject":             {Key: key, Account: "domain"},
-		"no service account":  {Key: []byte(`{"type":"authorized_user"}`), Account: "domain", Subject: "bob@example.org"},
+		"must allow its client id 1":                               {Key: key, Account: "domain", Subject: "bob@example.org", Scopes: []signin.Scope{signin.Tasks}},
+		"domain (nobody@example.org): the domain has no such user": {Key: key, Account: "domain", Subject: "nobody@example.org", Scopes: []signin.Scope{signin.Contacts}},
+		"subject":            {Key: key, Account: "domain"},
+		"no service account": {Key: []byte(`{"type":"authorized_user"}`), Account: "domain", Subject: "bob@example.org"},
 	} {
 		if _, err := bad.Token(t.Context()); !errors.Is(err, side.ErrAuth) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "domain") {
 			t.Errorf("%s: %v", want, err)
