@@ -122,7 +122,7 @@ var bigOnes = []struct {
 	{record.Calendar, true, "events to Google"}, {record.Calendar, false, "events from Google"},
 }
 
-// A first sync writes contacts 200 at a time, and once all is in step a run asks once for each
+// A first sync writes contacts 200 and events 50 at a time, and once all is in step a run asks once for each
 // collection and at most once more for the account.
 func TestGoogleRequests(t *testing.T) {
 	for _, row := range bigOnes {
@@ -136,6 +136,9 @@ func TestGoogleRequests(t *testing.T) {
 			t.Log("first", first)
 			if first.created != n {
 				t.Errorf("%d created of %d", first.created, n)
+			}
+			if row.kind == record.Calendar && first.writes+first.batches > 1+n/50 {
+				t.Errorf("%d writing requests for %d events: %v", first.writes+first.batches, n, first.methods)
 			}
 			if row.kind == record.Contacts && first.writes+first.partWrites > 1+n/200 {
 				t.Errorf("%d writing requests for %d contacts: %v", first.writes, n, first.methods)
