@@ -16,12 +16,12 @@ import (
 // version is set by the linker.
 var version = "dev"
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(context.Background())) }
 
 // run ends the work in hand at the first Ctrl-C, or when the program that started it lets go of
 // stdin; a second Ctrl-C ends the program at once.
-func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+func run(ctx context.Context) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	words.Use(words.Wanted()...)

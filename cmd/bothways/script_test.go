@@ -17,12 +17,18 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"bothways/connectors/dav/davtest"
+	"bothways/connectors/dav/realservers"
 	"bothways/connectors/google/googletest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bothways": main})
+	testscript.Main(tests{m}, map[string]func(){"bothways": stoppable})
 }
+
+// tests keep the real servers that they start until the last one has ended.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int { return realservers.Main(t.M) }
 
 // Each script in testdata is a person at the console, with a home, folders and servers of its own.
 func TestConsole(t *testing.T) {

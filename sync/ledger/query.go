@@ -82,8 +82,18 @@ func (w *work) number(ctx context.Context, name string, args ...any) (n int64, e
 	return n, s.QueryRowContext(ctx, args...).Scan(&n)
 }
 
+type beforeChange struct{}
+
+// BeforeChange has f called before every change of a database that is made under the context.
+func BeforeChange(ctx context.Context, f func()) context.Context {
+	return context.WithValue(ctx, beforeChange{}, f)
+}
+
 // change carries f out in one durable transaction, or not at all.
 func (d *DB) change(ctx context.Context, f func(ctx context.Context, w *work) error) error {
+	if before, ok := ctx.Value(beforeChange{}).(func()); ok {
+		before()
+	}
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return d.explain(ctx, err)

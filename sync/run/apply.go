@@ -85,9 +85,9 @@ func ordered(actions []plan.Action) []plan.Action {
 func (p *Process) spend(ctx context.Context, made plan.Plan) error {
 	var b link.Batch
 	for _, a := range made.Actions {
-		if a.New && a.Step[0].Op == "" && a.Step[1].Op == "" && a.State == plan.Nothing {
+		if a.New && a.Step[0].Op == "" && a.Step[1].Op == "" && (a.State == plan.Nothing || a.State == plan.Waits) {
 			l := a.Link
-			b.Put, b.Quiet, b.Due = append(b.Put, &l), append(b.Quiet, true), append(b.Due, p.Rules.Due(l))
+			b.Put, b.Quiet, b.Due = append(b.Put, &l), append(b.Quiet, a.Rests()), append(b.Due, p.Rules.Due(l))
 			continue
 		}
 		if d := a.Link.Decision; a.State == plan.Skipped && d != nil && d.Skip {
