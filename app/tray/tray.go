@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"bothways/app/agenda"
@@ -56,6 +57,8 @@ type Tray struct {
 	stop    context.CancelFunc // ends the runs
 	ended   chan struct{}
 	painted chan struct{} // the first picture stands
+	know    sync.Once
+	known   chan struct{} // the agenda knows the processes
 
 	// What follows is the loop's alone.
 	state      State
@@ -81,7 +84,7 @@ const parallelRuns = 2
 
 // New makes a tray; nothing happens before Run.
 func New(o Options) *Tray {
-	t := &Tray{Options: o, asked: make(chan func()), ended: make(chan struct{}), painted: make(chan struct{}), said: map[string]string{}}
+	t := &Tray{Options: o, asked: make(chan func()), ended: make(chan struct{}), painted: make(chan struct{}), known: make(chan struct{}), said: map[string]string{}}
 	t.state.Settings = settings.Default()
 	t.state.Running, t.state.Results = map[string]bool{}, map[string]Result{}
 	t.state.Autorun = o.Login.On()
@@ -224,6 +227,7 @@ func (t *Tray) learn() {
 		t.agenda.Pause(*pause)
 	}
 	t.agenda.Set(entries)
+	t.know.Do(func() { close(t.known) })
 	t.folders.follow(dirs)
 	next, again := t.nextStart(), false
 	t.ask(func() {
@@ -316,13 +320,17 @@ func (t *Tray) Do(a Action) {
 	case a.Do == control.Quit:
 		t.Quit()
 	case a.Do == control.Sync:
-		t.sync(a.Process, a.Kind)
+		t.start(a.Process, a.Kind)
 	case a.Do == control.Show:
 		t.Open(a.Message)
 	}
 }
 
-func (t *Tray) sync(process, kind string) {
+func (t *Tray) start(process, kind string) {
+	select { // a click may come before the first look is done
+	case <-t.known:
+	case <-t.ended:
+	}
 	var names []string
 	t.ask(func() { names = t.state.named(process, kind) })
 	for _, n := range names {
