@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"strings"
 
 	"bothways/app/words"
@@ -187,7 +188,7 @@ func (c *comparison) finish(p *point, canPick, same bool) []FieldRow {
 			f.Writes[x] = f.Now[x] != f.Then[x] || changesSlot(p, x, slot)
 			f.NotHeld[x] = notHeld[x][property]
 		}
-		f.Choice = p.choice.Fields[property]
+		f.Choice = cmp.Or(p.choice.Fields[property], p.choice.Take)
 		differs := f.Now[0] != f.Now[1] || f.Writes[0] || f.Writes[1] || f.Clash
 		f.CanPick = canPick && (f.Edited[0] || f.Edited[1] || f.Clash || p.proposed.New && differs)
 		f.Why = c.why(f)

@@ -128,11 +128,7 @@ func (s *Session) rowOf(p *point) Row {
 			r.Settled++
 		}
 	}
-	reason := a.Reason
-	if reason.Code == "" || p.choice.ignores() || p.choice.Pick == PickSkip {
-		reason = p.proposed.Reason
-	}
-	r.Reason = words.Reason(reason.String(), s.names[0], s.names[1])
+	r.Reason = words.Reason(p.proposed.Reason.String(), s.names[0], s.names[1])
 	r.Will = s.will(p, r.Fate)
 	return r
 }

@@ -8,6 +8,7 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/window/frame"
+	"bothways/app/window/rows"
 	"bothways/app/words"
 	"bothways/sync/link"
 )
@@ -58,15 +59,14 @@ func (d *detailPane) show(items []item) {
 }
 
 func (d *detailPane) single(x item) {
-	title := frame.Bold(x.Title())
-	says := frame.Text(words.T("{{.Why}}. {{.Will}}.", "Why", capital(x.Reason), "Will", x.Will))
-	if x.Reason == "" {
-		says.SetText(words.T("{{.Will}}.", "Will", x.Will))
+	head := []fyne.CanvasObject{frame.Bold(x.Title())}
+	if x.Reason != "" {
+		head = append(head, frame.Text(words.T("Why: {{.Why}}", "Why", x.Reason)))
 	}
-	d.lines.Add(frame.Tight(title, says))
+	d.lines.Add(frame.Tight(append(head, frame.Text(words.T("What happens: {{.What}}", "What", x.Will)))...))
 	fields := d.of.sessions[x.at].Fields(x.ID, d.all)
 	if len(fields) > 0 {
-		d.lines.Add(container.New(fieldLine{}, head(words.T("Field")), head(x.names[0]), head(x.names[1]), head("")))
+		d.lines.Add(container.New(fieldLine{}, over(words.T("Field")), over(x.names[0]), over(x.names[1]), over("")))
 	}
 	for _, f := range fields {
 		d.lines.Add(widget.NewSeparator())
@@ -76,7 +76,8 @@ func (d *detailPane) single(x item) {
 	d.lines.Add(container.NewHBox(d.same))
 }
 
-func head(text string) *widget.Label {
+// over heads a column.
+func over(text string) *widget.Label {
 	l := frame.Hint(text)
 	l.TextStyle.Bold = true
 	return l
@@ -110,7 +111,7 @@ func valueCell(f desk.FieldRow, s link.Side) fyne.CanvasObject {
 	if then == "" {
 		then = words.T("removed")
 	}
-	next := frame.Bold(words.T("→ {{.Value}}", "Value", then))
+	next := container.NewBorder(nil, nil, container.NewCenter(frame.Picture(rows.ToRight)), nil, frame.Bold(then))
 	if now == "" || now == f.Then[s] {
 		return next
 	}
@@ -125,10 +126,10 @@ func (d *detailPane) pickCell(x item, f desk.FieldRow) fyne.CanvasObject {
 	choices := fieldChoices(f)
 	var labels []string
 	for _, c := range choices {
-		labels = append(labels, takeWords(c, x.names))
+		labels = append(labels, fieldWords(c, f, x.names))
 	}
 	pick := d.of.of.of.Select(labels, nil)
-	pick.Selected = takeWords(f.Choice, x.names)
+	pick.Selected = fieldWords(f.Choice, f, x.names)
 	pick.OnChanged = func(label string) {
 		for i, l := range labels {
 			if l == label {
@@ -149,6 +150,14 @@ func fieldChoices(f desk.FieldRow) []link.Choice {
 		out = append(out, link.TakeNewest, link.TakeBoth)
 	}
 	return out
+}
+
+// fieldWords says whose value of a field stays.
+func fieldWords(c link.Choice, f desk.FieldRow, names [2]string) string {
+	if c == "" && f.Open {
+		return words.T("Not decided yet")
+	}
+	return takeWords(c, names)
 }
 
 // fieldLine puts a field's name, its two values and its choice beside each other.

@@ -9,6 +9,7 @@ import (
 	"bothways/app/window/rows"
 	"bothways/app/words"
 	"bothways/sync/link"
+	"bothways/sync/record"
 )
 
 // item is a row of one of the reviews that are shown together.
@@ -18,20 +19,23 @@ type item struct {
 	at      int // index of its review
 	process string
 	names   [2]string
+	timed   bool // its line says when it is
 }
 
 func keyOf(at int, id int64) string { return fmt.Sprintf("%d:%d", at, id) }
 
 // itemOf makes an item of a review's row.
-func itemOf(at int, process string, names [2]string, r desk.Row) item {
-	return item{Row: r, key: keyOf(at, r.ID), at: at, process: process, names: names}
+func itemOf(at int, s *desk.Session, r desk.Row) item {
+	return item{Row: r, key: keyOf(at, r.ID), at: at, process: s.Process(), names: s.Names(), timed: s.Kind() != string(record.Contacts)}
 }
 
 // sheet is the list of all items; several tells whether more than one process is in it.
 func sheet(several bool, count func(desk.Group) int) *rows.Sheet[item] {
 	s := &rows.Sheet[item]{
-		Key:   func(x item) string { return x.key },
-		Words: func(x item) string { return x.process + "\n" + x.Reason },
+		Key: func(x item) string { return x.key },
+		Words: func(x item) string {
+			return strings.Join([]string{x.process, x.Reason, x.Sides[0].Brief, x.Sides[1].Brief}, "\n")
+		},
 		Columns: []rows.Column[item]{
 			{Cell: func(x item) rows.Cell { return sideCell(x, link.Left) }},
 			{Cell: func(x item) rows.Cell { return rows.Cell{Icon: arrow(x.Row)} }, Mute: true, Less: byArrow},
@@ -52,7 +56,7 @@ func sheet(several bool, count func(desk.Group) int) *rows.Sheet[item] {
 func sideCell(x item, s link.Side) rows.Cell {
 	side := x.Sides[s]
 	text := side.Title
-	if side.Brief != "" && side.Brief != side.Title {
+	if x.timed && side.Brief != "" {
 		text = words.T("{{.Title}} · {{.Brief}}", "Title", side.Title, "Brief", side.Brief)
 	}
 	switch {

@@ -23,12 +23,11 @@ type Desk interface {
 
 // Screen is the window: its first page, the summary of what would be done, a run, and its end.
 type Screen struct {
-	of       *frame.Frame
-	desk     Desk
-	start    *startPage
-	summary  *summaryPage // nil: none is open
-	working  bool
-	approves bool // a plan waits that was opened for approval
+	of      *frame.Frame
+	desk    Desk
+	start   *startPage
+	summary *summaryPage // nil: none is open
+	working bool
 }
 
 // New puts the screen into a frame.
@@ -73,9 +72,10 @@ func (s *Screen) begin(from []source) {
 	var sessions []*desk.Session
 	var failures []error
 	s.working = true
-	s.of.Load(words.T("Reading both places…"), func(ctx context.Context) error {
+	s.of.SetContent(page(words.T("Reading both places…"), container.NewVBox(frame.Text(words.T("Nothing is written. As soon as everything is compared, you see what a sync would do."))), nil))
+	s.of.Work(words.T("Reading both places…"), func(ctx context.Context, tell frame.Progress) error {
 		for _, x := range from {
-			one, err := s.open(ctx, x)
+			one, err := s.open(ctx, x, tell)
 			switch {
 			case errors.Is(err, context.Canceled):
 				return err
@@ -101,15 +101,16 @@ func (s *Screen) begin(from []source) {
 	})
 }
 
-func (s *Screen) open(ctx context.Context, x source) (*desk.Session, error) {
+func (s *Screen) open(ctx context.Context, x source, tell frame.Progress) (*desk.Session, error) {
+	step := func(p desk.Progress) { tell(p.Done, p.Total, stepWords(x.process, p)) }
 	if x.plan == "" {
-		return s.desk.Review(ctx, x.process, nil)
+		return s.desk.Review(ctx, x.process, step)
 	}
 	id, err := desk.Number(x.plan, "p")
 	if err != nil {
 		return nil, err
 	}
-	return s.desk.ReviewPlan(ctx, id, nil)
+	return s.desk.ReviewPlan(ctx, id, step)
 }
 
 // leave asks before choices are lost.
@@ -159,12 +160,17 @@ func (s *Screen) run(sessions []*desk.Session) {
 	})
 }
 
-// stepWords says what a run is at.
+// stepWords says what a review or run is at.
 func stepWords(process string, p desk.Progress) string {
-	if p.Stage == "writing" {
+	switch {
+	case p.Stage == "writing":
 		return words.T("{{.Process}}: writing {{.Done}} of {{.Total}}", "Process", process, "Done", words.Number(p.Done), "Total", words.Number(p.Total))
+	case p.Stage == "reading" && p.Done > 0:
+		return words.T("{{.Process}}: reading, {{.N}} records so far", "Process", process, "N", words.Number(p.Done))
+	case p.Stage == "reading":
+		return words.T("{{.Process}}: reading", "Process", process)
 	}
-	return words.T("{{.Process}}: making sure that nothing has changed", "Process", process)
+	return words.T("{{.Process}}: comparing", "Process", process)
 }
 
 // page puts a heading over a page and a foot under it.

@@ -12,6 +12,7 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/window/frame"
+	"bothways/app/window/frame/frametest"
 	"bothways/app/window/hand"
 	"bothways/app/window/windowtest"
 	"bothways/sync/link"
@@ -28,6 +29,13 @@ var people = []string{"Ada Lovelace", "Béla Bartók", "Clara Schumann", "Dmitri
 
 // newBed has people in step on both sides, and some edits since.
 func newBed(t *testing.T) *bed {
+	b := newPeople(t)
+	b.hand = hand.New(t, "review", fyne.NewSize(1120, 760))
+	b.s = New(b.hand.F, b.Desk)
+	return b
+}
+
+func newPeople(t *testing.T) *bed {
 	b := &bed{Home: windowtest.New(t)}
 	for i, name := range people {
 		b.Card(0, fmt.Sprint("u", i), name, "EMAIL:"+fmt.Sprint("p", i)+"@example.org", "NOTE:as it was", "TITLE:baker")
@@ -47,8 +55,6 @@ func newBed(t *testing.T) *bed {
 	b.Card(1, "new", "Ida Noddack", "EMAIL:ida@example.org")
 	b.Card(0, "twin", "Lise Meitner")
 	b.Card(1, "twin2", "Lise Meitner", "TITLE:Physicist")
-	b.hand = hand.New(t, "review", fyne.NewSize(1120, 760))
-	b.s = New(b.hand.F, b.Desk)
 	return b
 }
 
@@ -323,4 +329,13 @@ func TestKeyboardAlone(t *testing.T) {
 	if _, ok := b.hand.F.Canvas().Focused().(*frame.Select); !ok {
 		t.Errorf("Enter leads to %T", b.hand.F.Canvas().Focused())
 	}
+}
+
+func TestPictures(t *testing.T) {
+	frametest.Shots(t, "review-rows", fyne.NewSize(1000, 700), func(f *frame.Frame) {
+		s := New(f, newPeople(t).Desk)
+		s.begin([]source{{process: "clients"}})
+		s.summary.table.Choose(s.summary.items[0].key)
+		f.OnShow = nil
+	})
 }

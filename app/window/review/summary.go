@@ -123,7 +123,7 @@ func (p *summaryPage) reload() {
 	clear(p.counts)
 	for i, s := range p.sessions {
 		for _, r := range s.Rows() {
-			p.items = append(p.items, itemOf(i, s.Process(), s.Names(), r))
+			p.items = append(p.items, itemOf(i, s, r))
 			p.counts[r.Group]++
 		}
 	}
