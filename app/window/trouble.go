@@ -55,7 +55,7 @@ func (p *Program) trouble(err error) {
 		buttons = append(buttons, f.Button(a.Action, nil, a.Act))
 	}
 	parts := container.NewVBox(frame.Heading(words.T("Bothways cannot start yet")), frame.Text(a.Says), frame.Text(a.Next), f.Fold(words.T("Details"), frame.Text(a.Details)))
-	f.SetContent(frame.Pad(container.NewBorder(nil, container.NewHBox(append(buttons, again)...), nil, nil, container.NewVScroll(parts))))
+	f.SetContent(frame.Pad(frame.Border(nil, container.NewHBox(append(buttons, again)...), nil, nil, container.NewVScroll(parts))))
 	f.Show(frame.Args{})
 }
 
@@ -70,6 +70,7 @@ func (p *Program) Guide(window string) {
 		{words.T("Tab"), words.T("to the next part of the window")},
 		{words.T("Arrows, Page Up and Down, Home, End"), words.T("move in a list; with Shift they choose several rows")},
 		{words.T("Ctrl+A"), words.T("choose all rows")},
+		{words.T("Ctrl+1 to Ctrl+9"), words.T("order a list by its first to ninth column")},
 		{words.T("Enter"), words.T("open the row, or press the main button")},
 		{words.T("Menu key or Shift+F10"), words.T("what can be done with the chosen rows")},
 		{words.T("Escape"), words.T("close a message, clear a search, close the window")},

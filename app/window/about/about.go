@@ -46,7 +46,7 @@ func New(f *frame.Frame, x Facts) {
 		icon := canvas.NewImageFromResource(x.Icon)
 		icon.FillMode = canvas.ImageFillContain
 		icon.SetMinSize(fyne.NewSize(64, 64))
-		top = container.NewBorder(nil, nil, container.NewVBox(icon), nil, top)
+		top = frame.Border(nil, nil, container.NewVBox(icon), nil, top)
 	}
 	places := container.New(layout.NewFormLayout())
 	for _, p := range x.Paths() {
@@ -54,7 +54,7 @@ func New(f *frame.Frame, x Facts) {
 		places.Add(place(f, x, p[1]))
 	}
 	parts := container.NewVBox(top, widget.NewSeparator(), frame.Bold(words.T("Where everything is kept")), places)
-	f.SetContent(frame.Pad(container.NewBorder(nil, frame.Bar(f.Button(words.T("Close"), nil, f.Close).Main()), nil, nil, container.NewVScroll(parts))))
+	f.SetContent(frame.Pad(frame.Border(nil, frame.Bar(f.Button(words.T("Close"), nil, f.Close).Main()), nil, nil, container.NewVScroll(parts))))
 }
 
 // place is a path that opens its folder.
@@ -68,5 +68,5 @@ func place(f *frame.Frame, x Facts, path string) fyne.CanvasObject {
 	if filepath.Ext(path) != "" {
 		dir = filepath.Dir(path)
 	}
-	return container.NewBorder(nil, nil, nil, f.Button(words.T("Open"), nil, func() { x.Show(dir) }), l)
+	return frame.Border(nil, nil, nil, f.Button(words.T("Open"), nil, func() { x.Show(dir) }), l)
 }

@@ -84,7 +84,7 @@ func New(app fyne.App, o Options) *Frame {
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	f.strip = newStrip(f)
 	f.body = container.NewStack()
-	f.win.SetContent(container.NewBorder(nil, f.strip.root, nil, nil, f.body))
+	f.win.SetContent(Border(nil, f.strip.root, nil, nil, f.body))
 	f.win.SetCloseIntercept(f.Close)
 	f.win.Resize(o.Places.size(o.Name, o.Size))
 	f.listen(f.win.Canvas())

@@ -41,6 +41,7 @@ var shades = map[fyne.ThemeColorName]shade{
 	theme.ColorNameMenuBackground:      {rgb(0xffffff), rgb(0x2a2e33)},
 	theme.ColorNameOverlayBackground:   {rgb(0xffffff), rgb(0x25292e)},
 	theme.ColorNameSeparator:           {rgb(0xd9dde1), rgb(0x3a4047)},
+	theme.ColorNameShadow:              {veil(0x000000, 0x22), veil(0x000000, 0x66)},
 	theme.ColorNameScrollBar:           {veil(0x000000, 0x66), veil(0xffffff, 0x66)},
 	theme.ColorNameError:               {rgb(0xb3261e), rgb(0xff9a90)},
 	theme.ColorNameWarning:             {rgb(0x8a5600), rgb(0xffc95c)},

@@ -152,3 +152,14 @@ func (s *Switch) Set(page int, titles ...string) {
 	}
 	s.root.Refresh()
 }
+
+// Border is container.NewBorder whose parts the Tab key visits in the order in which they are read.
+func Border(top, bottom, left, right fyne.CanvasObject, middle ...fyne.CanvasObject) *fyne.Container {
+	var all []fyne.CanvasObject
+	for _, o := range append(append([]fyne.CanvasObject{top, left}, middle...), right, bottom) {
+		if o != nil {
+			all = append(all, o)
+		}
+	}
+	return container.New(layout.NewBorderLayout(top, bottom, left, right), all...)
+}

@@ -78,7 +78,7 @@ func (f *Frame) raise(title string, content fyne.CanvasObject, size fyne.Size, b
 			b.main = x
 		}
 	}
-	inner := container.NewBorder(Heading(title), row, nil, nil, content)
+	inner := Border(Heading(title), row, nil, nil, content)
 	b.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(8, 8, 12, 12), inner), f.win.Canvas())
 	b.popup.Resize(size.Max(b.popup.MinSize()))
 	b.escape = func() { f.drop(b) }
@@ -149,7 +149,7 @@ func (f *Frame) Fail(err error) {
 // FailAs tells what went wrong in words that are there already.
 func (f *Frame) FailAs(a Advice) {
 	var b *box
-	parts := []fyne.CanvasObject{container.NewBorder(nil, nil, container.NewVBox(widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon()))), nil, Text(a.Says))}
+	parts := []fyne.CanvasObject{Border(nil, nil, container.NewVBox(widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon()))), nil, Text(a.Says))}
 	if a.Next != "" {
 		parts = append(parts, Text(a.Next))
 	}

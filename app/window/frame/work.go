@@ -136,7 +136,7 @@ func newStrip(f *Frame) *strip {
 	s.wait.Stop()
 	s.bar.Hide()
 	bars := container.NewGridWrap(fyne.NewSize(220, s.bar.MinSize().Height), container.NewStack(s.bar, s.wait))
-	line := container.NewBorder(nil, nil, nil, container.NewHBox(container.NewCenter(bars), s.stop), s.text)
+	line := Border(nil, nil, nil, container.NewHBox(container.NewCenter(bars), s.stop), s.text)
 	s.root = container.NewVBox(widget.NewSeparator(), line)
 	s.root.Hide()
 	return s

@@ -62,10 +62,10 @@ func (v *View) ask(id int64, name, process string, records []string, rep report.
 	}
 	sheet := backs()
 	sheet.Set(list)
-	t := table.New(v.of, sheet, []table.Column{{Title: words.T("Record"), Min: 170, Share: 3}, {Title: words.T("What undo does"), Min: 170, Share: 3}, {Title: words.T("Fields"), Min: 140, Share: 3}})
+	t := table.New(v.of, sheet, []table.Column{{Title: words.T("Record"), Min: 170, Share: 3}, {Title: words.T("What undo does"), Min: 170, Share: 3}, {Title: words.T("Fields"), Min: 220, Share: 6}})
 	says := words.N(n, "{{.N}} change of {{.Run}} will be taken back. Undo is a run of its own: it can be undone too.",
 		"{{.N}} changes of {{.Run}} will be taken back. Undo is a run of its own: it can be undone too.", "Run", name)
-	v.of.Dialog(words.T("Undo"), container.NewBorder(frame.Text(says), nil, nil, nil, t), fyne.NewSize(720, 420),
+	v.of.Dialog(words.T("Undo"), frame.Border(frame.Text(says), nil, nil, nil, t), fyne.NewSize(820, 420),
 		words.N(n, "Undo {{.N}} change", "Undo {{.N}} changes"), words.T("Cancel"), func() bool {
 			v.run(id, process, records)
 			return true
@@ -144,7 +144,7 @@ func (v *View) storyOf(process, record string, x desk.Explanation, names [2]stri
 		back.Disable()
 	}
 	split := container.NewVSplit(t, values)
-	content := container.NewBorder(frame.Text(x.Says), container.NewHBox(back), nil, nil, split)
+	content := frame.Border(frame.Text(x.Says), container.NewHBox(back), nil, nil, split)
 	d = v.of.Dialog(named(x.Record), content, fyne.NewSize(800, 520), words.T("Close"), "", nil)
 	t.ChooseFirst()
 }

@@ -219,9 +219,25 @@ func backs() *rows.Sheet[back] {
 				}
 				return rows.Cell{Text: words.OpAt(b.Op, true, place)}
 			}},
-			{Cell: func(b back) rows.Cell { return rows.Cell{Text: fieldsOf(b.Fields), Tone: rows.Quiet} }},
+			{Cell: func(b back) rows.Cell { return rows.Cell{Text: becomes(b.Fields), Tone: rows.Quiet} }},
 		},
 	}
+}
+
+// becomes says of each field what it is now and what it will be.
+func becomes(list []report.FieldChange) string {
+	var out []string
+	for _, f := range list {
+		text := words.Field(f.Field) + ": "
+		if f.From != "" {
+			text += words.Value(f.Field, f.From) + " → "
+		}
+		if f.To == "" {
+			text += words.T("(nothing)")
+		}
+		out = append(out, text+words.Value(f.Field, f.To))
+	}
+	return strings.Join(out, ", ")
 }
 
 func backIcon(b back) rows.Icon {

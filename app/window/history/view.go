@@ -69,15 +69,15 @@ func New(f *frame.Frame, d Desk, open func(path string)) *View {
 	v.tells = f.Button(words.T("Story of this record…"), theme.HistoryIcon(), v.story)
 	v.report = f.Button(words.T("Open report"), theme.DocumentIcon(), v.keepReport)
 	v.buttons = container.NewHBox(v.undo, v.some, v.tells, v.report)
-	v.lower = container.NewBorder(container.NewVBox(container.NewHScroll(v.buttons), v.says), nil, nil, nil, func() fyne.CanvasObject {
+	v.lower = frame.Border(container.NewVBox(container.NewHScroll(v.buttons), v.says), nil, nil, nil, func() fyne.CanvasObject {
 		s := container.NewVSplit(v.detail, v.values)
 		s.SetOffset(0.58)
 		return s
 	}())
 	split := container.NewVSplit(v.list, v.lower)
 	split.SetOffset(0.36)
-	head := container.NewBorder(nil, nil, container.NewHBox(widget.NewLabel(words.T("Process")), frame.Wide(180, v.process)), v.empty, v.search)
-	f.SetContent(frame.Pad(container.NewBorder(head, nil, nil, nil, split)))
+	head := frame.Border(nil, nil, container.NewHBox(widget.NewLabel(words.T("Process")), frame.Wide(180, v.process)), v.empty, v.search)
+	f.SetContent(frame.Pad(frame.Border(head, nil, nil, nil, split)))
 	f.OnShow = v.show
 	f.OnChanged = v.load
 	v.enable()
@@ -132,6 +132,7 @@ func (v *View) show(a frame.Args) {
 		} else {
 			v.list.ChooseFirst()
 		}
+		v.list.Focus()
 		if a.Record != "" && a.Process != "" {
 			v.tell(a.Process, a.Record)
 		}

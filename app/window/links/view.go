@@ -69,13 +69,13 @@ func New(f *frame.Frame, d Desk) *View {
 	v.build()
 	again := f.Button(words.T("Read both sides again"), theme.ViewRefreshIcon(), v.reread)
 	head := container.NewVBox(
-		container.NewBorder(nil, nil, widget.NewLabel(words.T("Process")), again, v.process),
+		frame.Border(nil, nil, widget.NewLabel(words.T("Process")), again, v.process),
 		v.pages.Object(),
 		v.says, v.search)
-	v.lower = container.NewBorder(frame.Tight(v.buttons, v.reason), nil, nil, nil, v.detail)
+	v.lower = frame.Border(frame.Tight(v.buttons, v.reason), nil, nil, nil, v.detail)
 	split := container.NewVSplit(v.middle, v.lower)
 	split.SetOffset(0.55)
-	f.SetContent(frame.Pad(container.NewBorder(head, nil, nil, nil, split)))
+	f.SetContent(frame.Pad(frame.Border(head, nil, nil, nil, split)))
 	f.OnShow = v.show
 	f.OnChanged = func() { v.load(v.book.Process) }
 	return v
@@ -170,7 +170,6 @@ func (v *View) load(process string) {
 // renamed puts the sides' names over the columns.
 func (v *View) renamed() {
 	l, r := v.names()
-	v.list.Titles(l, words.T("Alike"), r, words.T("Why"))
 	v.detail.Titles(words.T("Field"), l, "", r)
 	v.sides[0].Titles(words.T("Only at {{.Place}}", "Place", l))
 	v.sides[1].Titles(words.T("Only at {{.Place}}", "Place", r))
@@ -191,12 +190,16 @@ func (v *View) fill() {
 		words.T("Suggestions ({{.N}})", "N", words.Number(len(b.Suggested))),
 		words.T("Linked ({{.N}})", "N", words.Number(len(b.Linked))),
 		words.T("On one side only ({{.N}})", "N", words.Number(len(b.Loose[0])+len(b.Loose[1]))))
+	l, r := v.names()
+	v.list.Titles(l, map[bool]string{true: words.T("Alike")}[v.page == suggested], r, words.T("Why"))
 	switch v.page {
 	case suggested:
+		v.pairs.Sort(-1, false) // the likeliest first
 		v.pairs.Set(b.Suggested)
 		v.list.Empty = words.T("Nothing to suggest: no two records that stand alone look alike.")
 		v.says.SetText(words.T("These records look alike but were not linked by themselves. Linked records are kept in step; until then each is new to the other side."))
 	case linked:
+		v.pairs.Sort(0, false)
 		v.pairs.Set(b.Linked)
 		v.list.Empty = words.T("No records are linked yet. The first run links what matches.")
 		v.says.SetText(words.T("These records are one and kept in step. What is taken apart stays apart; both records stay where they are."))
@@ -211,7 +214,7 @@ func (v *View) fill() {
 	if v.page == alone {
 		v.search.Hide()
 		v.middle.Objects = []fyne.CanvasObject{container.NewGridWithColumns(2,
-			container.NewBorder(v.seek[0], nil, nil, nil, v.sides[0]), container.NewBorder(v.seek[1], nil, nil, nil, v.sides[1]))}
+			frame.Border(v.seek[0], nil, nil, nil, v.sides[0]), frame.Border(v.seek[1], nil, nil, nil, v.sides[1]))}
 	} else {
 		v.search.Show()
 		v.middle.Objects = []fyne.CanvasObject{v.list}

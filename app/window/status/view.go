@@ -53,8 +53,8 @@ func New(f *frame.Frame, d Desk) *View {
 		f.Button(words.T("History…"), theme.HistoryIcon(), v.open("history")),
 		f.Button(words.T("About…"), nil, v.open("about")),
 	)
-	head := container.NewBorder(nil, nil, nil, container.NewHBox(v.pause, v.sync), frame.Heading(words.T("How everything stands")))
-	f.SetContent(frame.Pad(container.NewBorder(head, container.NewVBox(widget.NewSeparator(), container.NewHScroll(foot)), nil, nil, container.NewVScroll(v.list))))
+	head := frame.Border(nil, nil, nil, container.NewHBox(v.pause, v.sync), frame.Heading(words.T("How everything stands")))
+	f.SetContent(frame.Pad(frame.Border(head, container.NewVBox(widget.NewSeparator(), container.NewHScroll(foot)), nil, nil, container.NewVScroll(v.list))))
 	f.OnShow = func(frame.Args) { v.load() }
 	f.OnChanged = v.load
 	return v
@@ -125,7 +125,7 @@ func (v *View) card(c Card) fyne.CanvasObject {
 	more := v.of.Button(words.T("Manual…"), nil, func() { v.of.Host.Open("review", frame.Args{Process: c.Process}) })
 	times := frame.Hint(c.Last + " · " + c.Next)
 	texts := frame.Tight(name, frame.Hint(c.Between), stateText, times)
-	parts := []fyne.CanvasObject{container.NewBorder(nil, nil, container.NewPadded(icon), container.NewVBox(container.NewHBox(more, run)), texts)}
+	parts := []fyne.CanvasObject{frame.Border(nil, nil, container.NewPadded(icon), container.NewVBox(container.NewHBox(more, run)), texts)}
 	for _, w := range c.Waits {
 		parts = append(parts, v.wait(c.Process, w))
 	}
@@ -138,7 +138,7 @@ func (v *View) card(c Card) fyne.CanvasObject {
 func (v *View) wait(process string, w Wait) fyne.CanvasObject {
 	b := v.of.Button(w.Button, nil, func() { v.of.Host.Open(w.Window, frame.Args{Process: process, Plan: w.Plan}) })
 	b.Importance = widget.WarningImportance
-	return container.NewBorder(nil, nil, container.NewPadded(frame.Picture(rows.Warning)), container.NewCenter(b), frame.Text(w.Text))
+	return frame.Border(nil, nil, container.NewPadded(frame.Picture(rows.Warning)), container.NewCenter(b), frame.Text(w.Text))
 }
 
 func (v *View) note(a frame.Advice) fyne.CanvasObject {
@@ -170,7 +170,7 @@ func (v *View) account(a Account) fyne.CanvasObject {
 	if a.Button != "" {
 		right = v.of.Button(a.Button, theme.LoginIcon(), func() { v.of.Host.Open("configure", frame.Args{Account: a.Name}) })
 	}
-	return container.NewBorder(nil, nil, container.NewHBox(container.NewPadded(frame.Picture(a.Icon)), widget.NewLabel(a.Name)), right, line)
+	return frame.Border(nil, nil, container.NewHBox(container.NewPadded(frame.Picture(a.Icon)), widget.NewLabel(a.Name)), right, line)
 }
 
 func (v *View) showPause(now time.Time) {

@@ -92,8 +92,13 @@ func (t *Table) menuPlace() fyne.Position {
 	return at.AddXY(40, float32(c+1)*rowHeight()-t.scroll.Offset.Y)
 }
 
-// TypedShortcut takes Ctrl+A and Ctrl+C; the rest belongs to the window.
+// TypedShortcut takes Ctrl+A, Ctrl+C and Ctrl+1 to Ctrl+9, which sort by a column; the rest belongs
+// to the window.
 func (t *Table) TypedShortcut(s fyne.Shortcut) {
+	if col := columnOf(s); col >= 0 && col < len(t.columns) {
+		t.sort(col)
+		return
+	}
 	switch s.(type) {
 	case *fyne.ShortcutSelectAll:
 		t.chosen.All()
@@ -105,6 +110,15 @@ func (t *Table) TypedShortcut(s fyne.Shortcut) {
 			c.TypedShortcut(s)
 		}
 	}
+}
+
+// columnOf is the column that a shortcut names, -1 for none.
+func columnOf(s fyne.Shortcut) int {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok || c.Modifier != fyne.KeyModifierShortcutDefault || len(c.KeyName) != 1 || c.KeyName[0] < '1' || c.KeyName[0] > '9' {
+		return -1
+	}
+	return int(c.KeyName[0] - '1')
 }
 
 // text is what the chosen rows say, one a line, with tabs between the columns.

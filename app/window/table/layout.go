@@ -177,7 +177,7 @@ func (x *headerRenderer) Refresh() {
 	canvas.Refresh(x.header)
 }
 
-// title is one column's title: a click, or Enter and Space, sort by it.
+// title is one column's title: a click sorts by it, and Ctrl with its number does.
 type title struct {
 	widget.BaseWidget
 	of      *Table
@@ -185,7 +185,6 @@ type title struct {
 	text    *canvas.Text
 	arrow   *canvas.Image
 	back    *canvas.Rectangle
-	focused bool
 	hovered bool
 }
 
@@ -199,27 +198,6 @@ func newTitle(t *Table, col int) *title {
 
 // Tapped sorts.
 func (e *title) Tapped(*fyne.PointEvent) { e.of.sort(e.col) }
-
-// FocusGained shows the focus.
-func (e *title) FocusGained() { e.focused = true; e.Refresh() }
-
-// FocusLost takes it away.
-func (e *title) FocusLost() { e.focused = false; e.Refresh() }
-
-// TypedRune takes none.
-func (e *title) TypedRune(rune) {}
-
-// TypedKey sorts.
-func (e *title) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		e.of.sort(e.col)
-	case fyne.KeyDown:
-		e.of.Focus()
-	default:
-		e.of.of.Key(k)
-	}
-}
 
 // MouseIn lights it up.
 func (e *title) MouseIn(*desktop.MouseEvent) { e.hovered = true; e.Refresh() }
@@ -262,10 +240,7 @@ func (x *titleRenderer) Refresh() {
 	e := x.title
 	e.text.Color, e.text.TextSize = theme.Color(theme.ColorNameForeground), theme.TextSize()
 	e.back.FillColor = color.Transparent
-	switch {
-	case e.focused:
-		e.back.FillColor = theme.Color(theme.ColorNameFocus)
-	case e.hovered && !e.of.columns[e.col].Fixed:
+	if e.hovered && !e.of.columns[e.col].Fixed {
 		e.back.FillColor = theme.Color(theme.ColorNameHover)
 	}
 	e.arrow.Hide()
