@@ -17,7 +17,16 @@ N         ?= 100000
 BENCH     ?= .
 PKG       ?= ./...
 
-.PHONY: help go-there build demo deps test test-all soak bench fuzz lint clean
+# The windows are tested without a screen and without C, and built with both.
+test test-all soak bench fuzz lint: export GOFLAGS := -tags=ci $(GOFLAGS)
+WINDOW_TAGS ?= gles,migrated_fynedo,release
+
+# run ARGS="--home DIR" goes to the program.
+ARGS ?=
+
+IDLE ?= 10m
+
+.PHONY: help go-there build run windows display idle demo deps test test-all soak bench fuzz lint clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +41,24 @@ go-there:
 build: go-there ## bin/bothways, the console program
 	@test -d cmd/bothways || { echo "cmd/bothways is not here yet: nothing to build"; exit 1; }
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/bothways ./cmd/bothways
+
+run: go-there display windows ## the program in the panel with its windows; installs what these need, and says so
+	@echo "Bothways is in the panel now; Ctrl-C ends it, as Quit in its menu does. Where no panel is, its window opens."
+	@bin/bothways-tray $(ARGS)
+
+display:
+	@[ "$$(uname -s)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || { \
+	 echo "There is no display here: neither DISPLAY nor WAYLAND_DISPLAY is set."; \
+	 echo "The console program does everything that the windows do: make build, then bin/bothways --help"; exit 1; }
+
+windows: build ## bin/bothways-tray and bin/bothways-window; installs a C compiler and libraries, and says so
+	@.ci/deps windows
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/bothways-tray ./cmd/bothways-tray
+	@echo "The windows are built now; the first time takes a minute or more."
+	CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -ldflags '$(LDFLAGS)' -o bin/bothways-window ./cmd/bothways-window
+
+idle: go-there ## what the program in the panel costs while nothing happens, over IDLE (10m)
+	BOTHWAYS_IDLE=$(IDLE) go test -count=1 -timeout 0 -v -run 'TestIdle$$' ./cmd/bothways-tray
 
 demo: build ## the main job on sample data: no account, no network, nothing to install
 	@bin/bothways demo
