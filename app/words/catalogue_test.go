@@ -94,6 +94,9 @@ func check(lang string, of text, have translation) []string {
 		if words != "" && !slices.Equal(want, got) {
 			wrong = append(wrong, form+" has other placeholders: "+words)
 		}
+		if words != "" && strings.Count(words, "`") != strings.Count(of.id, "`") {
+			wrong = append(wrong, form+" has other `back quotes`")
+		}
 		if lead, trail := edges(of.id); words != "" && !strings.HasPrefix(words, lead) || !strings.HasSuffix(words, trail) && words != "" {
 			wrong = append(wrong, form+" begins or ends with other blanks")
 		}

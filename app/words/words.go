@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"bothways/sync/record"
 )
@@ -68,6 +69,9 @@ func Fields(names []string) string {
 func moment(text string) string {
 	m, err := record.ParseMoment(text)
 	if err != nil {
+		if day, err := time.Parse(time.DateOnly, text); err == nil { // as cards write a birthday
+			return Date(day)
+		}
 		return text
 	}
 	out := ""

@@ -49,3 +49,40 @@ func TestVocabulary(t *testing.T) {
 		}
 	}
 }
+
+// A table of ten thousand rows asks for its words at every row.
+func BenchmarkText(b *testing.B) {
+	for _, lang := range []string{"en", "de"} {
+		b.Run(lang, func(b *testing.B) {
+			Use(lang)
+			defer Use("en")
+			b.ReportAllocs()
+			for b.Loop() {
+				Reason("left changed: TEL, EMAIL", "home", "office")
+				OpAt("update", true, "office")
+			}
+		})
+	}
+}
+
+func TestUse(t *testing.T) {
+	defer Use("en")
+	for tag, want := range map[string]string{"de_AT.UTF-8": "de", "C.UTF-8": "en", "POSIX": "en", "": "en", "tlh": "en", "en_GB": "en", "de-CH": "de", "nonsense!": "en"} {
+		if Use(tag); Language() != want {
+			t.Errorf("%q gives %s, want %s", tag, Language(), want)
+		}
+	}
+	Use("de")
+	for _, row := range [][2]string{
+		{T("name"), "Name"}, {N(1, "{{.N}} day", "{{.N}} days"), "1 Tag"}, {N(12345, "{{.N}} day", "{{.N}} days"), "12.345 Tage"},
+		{Field("TEL"), "Telefon"}, {Value("BDAY", "18151210"), "10.12.1815"},
+		{Reason("left changed: TEL", "home", "office"), "home geändert: Telefon"},
+	} {
+		if row[0] != row[1] {
+			t.Errorf("%q, want %q", row[0], row[1])
+		}
+	}
+	if Use("en"); Field("TEL") != "phone" {
+		t.Errorf("the words stay German: %s", Field("TEL"))
+	}
+}
