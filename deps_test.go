@@ -72,8 +72,8 @@ var floors = []floor{
 	{"app/wire", []string{"app/...", "connectors/...", "sync/..."}, false, "puts the parts together"},
 
 	{"cmd/bothways", []string{"app/..."}, false, "a program is a few lines over app"},
-	{"cmd/bothways-tray", []string{"app/..."}, false, "a program is a few lines over app"},
-	{"cmd/bothways-window", []string{"app/..."}, false, "a program is a few lines over app"},
+	{"cmd/bothways-tray", []string{"app/...", "assets/..."}, false, "a program is a few lines over app"},
+	{"cmd/bothways-window", []string{"app/...", "assets/..."}, false, "a program is a few lines over app"},
 	{"docs", nil, false, "pages, and tests that hold them to the program"},
 	{"tools", []string{"app/...", "connectors/...", "sync/..."}, false, "programs for developers, in no release"},
 }
