@@ -260,3 +260,33 @@ func TestTasksBothWays(t *testing.T) {
 		t.Errorf("the time of day is lost: %v", c.Fields)
 	}
 }
+
+// "This and following" is a shorter series and a new one (G-CAL-52): as Google's own pages do it, and as a
+// program at home does.
+func TestThisAndFollowing(t *testing.T) {
+	p := twoWay(t, record.Calendar)
+	whole := p.hand.AddEvent(ada, object{"summary": "Choir", "start": at("2026-11-24T18:00:00+01:00"), "end": at("2026-11-24T19:00:00+01:00"),
+		"recurrence": []any{"RRULE:FREQ=DAILY;COUNT=8"}})
+	p.file("weekly.ics", series)
+	p.settle()
+	p.hand.EditEvent(ada, whole, object{"recurrence": []any{"RRULE:FREQ=DAILY;UNTIL=20261127T165959Z"}})
+	p.hand.AddEvent(ada, object{"summary": "Choir, later", "start": at("2026-11-27T20:00:00+01:00"), "end": at("2026-11-27T21:00:00+01:00"),
+		"recurrence": []any{"RRULE:FREQ=DAILY;COUNT=5"}})
+	p.file("weekly.ics", strings.Replace(series, "RRULE:FREQ=WEEKLY;COUNT=10", "RRULE:FREQ=WEEKLY;UNTIL=20261220T000000Z", 1))
+	p.file("later.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y//EN\nBEGIN:VEVENT\nUID:weekly-2\nDTSTAMP:20260101T000000Z\nSUMMARY:Weekly from now on\n"+
+		"DTSTART;TZID=Europe/Berlin:20261221T110000\nDTEND;TZID=Europe/Berlin:20261221T120000\nRRULE:FREQ=WEEKLY;COUNT=6\nEND:VEVENT\nEND:VCALENDAR\n")
+	p.settle()
+	left, right := p.records(link.Left), p.records(link.Right)
+	if len(left) != 4 || len(right) != 4 {
+		t.Fatalf("%d here, %d there", len(left), len(right))
+	}
+	for name, rule := range map[string]string{"Choir": "UNTIL=20261127T165959Z", "Choir, later": "COUNT=5", "Weekly": "UNTIL=20261220T000000Z", "Weekly from now on": "COUNT=6"} {
+		l, r := left[name], right[name]
+		if !l.Same(r) || l.UID != r.UID || !strings.Contains(r.Text("WHEN"), rule) {
+			t.Errorf("%s: %q %v\nthere: %q %v", name, l.UID, l.Fields, r.UID, r.Fields)
+		}
+	}
+	if left["Weekly"].Text(record.At("20261130T100000", "SUMMARY")) != "Weekly, later" {
+		t.Errorf("an occurrence before the cut is lost: %v", left["Weekly"].Fields)
+	}
+}
