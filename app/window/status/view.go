@@ -34,6 +34,7 @@ type View struct {
 	now   func() time.Time
 	list  *fyne.Container
 	pause *fyne.Container
+	head  *fyne.Container
 	sync  *frame.Button
 	stand desk.Status
 	busy  map[string]bool
@@ -53,8 +54,8 @@ func New(f *frame.Frame, d Desk) *View {
 		f.Button(words.T("History…"), theme.HistoryIcon(), v.open("history")),
 		f.Button(words.T("About…"), nil, v.open("about")),
 	)
-	head := frame.Border(nil, nil, nil, container.NewHBox(v.pause, v.sync), frame.Heading(words.T("How everything stands")))
-	f.SetContent(frame.Pad(frame.Border(head, container.NewVBox(widget.NewSeparator(), container.NewHScroll(foot)), nil, nil, container.NewVScroll(v.list))))
+	v.head = frame.Border(nil, nil, nil, container.NewHBox(v.pause, v.sync), frame.Heading(words.T("How everything stands")))
+	f.SetContent(frame.Pad(frame.Border(v.head, container.NewVBox(widget.NewSeparator(), container.NewHScroll(foot)), nil, nil, container.NewVScroll(v.list))))
 	f.OnShow = func(frame.Args) { v.load() }
 	f.OnChanged = v.load
 	return v
@@ -113,19 +114,23 @@ func (v *View) nothing() fyne.CanvasObject {
 
 // card shows one process.
 func (v *View) card(c Card) fyne.CanvasObject {
-	name := frame.Bold(c.Process)
-	icon := frame.Picture(c.Icon)
-	stateText := frame.Text(c.State)
-	stateText.Importance = importance(c.Tone)
 	run := v.of.Button(words.T("Sync now"), theme.ViewRefreshIcon(), func() { v.run(c.Process) })
+	more := v.of.Button(words.T("Manual…"), nil, func() { v.of.Host.Open("review", frame.Args{Process: c.Process}) })
 	if v.busy[c.Process] {
 		run.Disable()
-		stateText.SetText(words.T("It is at work right now."))
+		c.Icon, c.State, c.Tone, c.Waits = rows.Working, words.T("It is at work right now."), rows.Plain, nil
 	}
-	more := v.of.Button(words.T("Manual…"), nil, func() { v.of.Host.Open("review", frame.Args{Process: c.Process}) })
-	times := frame.Hint(c.Last + " · " + c.Next)
-	texts := frame.Tight(name, frame.Hint(c.Between), stateText, times)
-	parts := []fyne.CanvasObject{frame.Border(nil, nil, container.NewPadded(icon), container.NewVBox(container.NewHBox(more, run)), texts)}
+	texts := []fyne.CanvasObject{frame.Bold(c.Process)}
+	if c.Between != "" {
+		texts = append(texts, frame.Hint(c.Between))
+	}
+	if len(c.Waits) == 0 { // else what waits says it
+		state := frame.Text(c.State)
+		state.Importance = importance(c.Tone)
+		texts = append(texts, state)
+	}
+	texts = append(texts, frame.Hint(c.Last+" · "+c.Next))
+	parts := []fyne.CanvasObject{frame.Border(nil, nil, beside(c.Icon), container.NewVBox(container.NewHBox(more, run)), frame.Tight(texts...))}
 	for _, w := range c.Waits {
 		parts = append(parts, v.wait(c.Process, w))
 	}
@@ -135,18 +140,23 @@ func (v *View) card(c Card) fyne.CanvasObject {
 	return container.NewVBox(append(parts, widget.NewSeparator())...)
 }
 
+// beside is a picture at the left of some lines, at the height of the first.
+func beside(i rows.Icon) fyne.CanvasObject {
+	return container.NewVBox(container.NewPadded(frame.Picture(i)))
+}
+
 func (v *View) wait(process string, w Wait) fyne.CanvasObject {
 	b := v.of.Button(w.Button, nil, func() { v.of.Host.Open(w.Window, frame.Args{Process: process, Plan: w.Plan}) })
 	b.Importance = widget.WarningImportance
-	return frame.Border(nil, nil, container.NewPadded(frame.Picture(rows.Warning)), container.NewCenter(b), frame.Text(w.Text))
+	return frame.Border(nil, nil, beside(rows.Warning), container.NewCenter(b), frame.Text(w.Text))
 }
 
 func (v *View) note(a frame.Advice) fyne.CanvasObject {
-	says := frame.Text(a.Says)
-	if a.Details == "" {
-		return says
+	parts := container.NewVBox(frame.Text(a.Says))
+	if a.Details != "" {
+		parts.Add(v.of.Fold(words.T("Details"), frame.Text(a.Details)))
 	}
-	return container.NewVBox(says, v.of.Fold(words.T("Details"), frame.Text(a.Details)))
+	return frame.Border(nil, nil, beside(rows.None), nil, parts)
 }
 
 func importance(t rows.Tone) widget.Importance {
@@ -183,7 +193,7 @@ func (v *View) showPause(now time.Time) {
 		b = v.of.Button(words.T("Pause"), theme.MediaPauseIcon(), func() { v.pauseMenu(b) })
 		v.pause.Add(b)
 	}
-	v.pause.Refresh()
+	v.head.Refresh()
 }
 
 // pauseMenu asks for how long.
