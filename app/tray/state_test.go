@@ -77,6 +77,7 @@ func TestWhatIsShown(t *testing.T) {
 		{"a run failed", func(s *State) { s.Status.Processes[0].Failures = 2 }, Icon{Kind: Trouble}, "clients: the last sync failed", "clients: the last sync failed…", showOf("status", "clients")},
 		{"a plan was rejected", func(s *State) { s.Status.Processes[0].Status = "stopped" }, Icon{Kind: Trouble}, "clients is stopped", "clients is stopped: change its settings…", showOf("configure", "clients")},
 		{"bad settings", func(s *State) { s.Problem = "line 3" }, Icon{Kind: Trouble}, "last good ones", "Correct the settings…", show("configure")},
+		{"no program", func(s *State) { s.Trouble = "bothways is not there" }, Icon{Kind: Trouble}, "cannot be started", "Bothways cannot start its work…", show("status")},
 		{"paused", func(s *State) { s.Status.PausedUntil = noon.Add(30 * time.Minute) }, Icon{Kind: Paused}, "Paused until 12:30", "Sync now", show("status")},
 		{"paused for good", func(s *State) { s.Status.PausedUntil = agenda.Forever }, Icon{Kind: Paused}, "Paused until you resume", "Sync now", show("status")},
 		{"no longer paused", func(s *State) { s.Status.PausedUntil = noon }, Icon{Kind: InStep}, "in step", "Sync now", show("status")},

@@ -376,15 +376,15 @@ func (t *Tray) Open(m control.Message) {
 	if control.Send(t.Home, control.Window, m) == nil {
 		return
 	}
-	failed := func(err error) {
+	failed := func(title string, err error) {
 		t.Log.Warn("window", "window", m.Window, "err", err)
-		title := words.T("The window could not be opened")
-		if errors.Is(err, errMissing) {
-			title = words.T("The program for windows is missing")
-		}
 		t.Bell.Ring(Notice{Of: "window", Title: title, Body: words.T("The sync goes on. Everything can be done in the console, too: bothways --help"), Detail: err.Error()}, nil)
 	}
-	if err := t.Programs.Window(m, failed); err != nil {
-		failed(err)
+	err := t.Programs.Window(m, func(err error) { failed(words.T("The window has ended with an error"), err) })
+	switch {
+	case errors.Is(err, errMissing):
+		failed(words.T("The program for windows is missing"), err)
+	case err != nil:
+		failed(words.T("The window could not be opened"), err)
 	}
 }
