@@ -23,7 +23,7 @@ import (
 func TestHistories(t *testing.T) {
 	for _, kind := range []record.Kind{record.Calendar, record.Tasks} {
 		t.Run(string(kind), func(t *testing.T) {
-			sidetest.Histories(t, 100)
+			sidetest.Histories(t, 60)
 			histories(t, kind)
 		})
 	}
