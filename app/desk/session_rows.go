@@ -305,6 +305,7 @@ type Tally struct {
 	Skipped int
 	Ignored int
 	Chosen  int
+	Kept    int // choices to leave a row alone that outlast the run
 }
 
 // Writes counts the writes.
@@ -330,6 +331,9 @@ func (s *Session) Tally() Tally {
 func (t *Tally) add(r Row) {
 	if r.Chosen() {
 		t.Chosen++
+		if r.Fate != WillDo && r.Fate != WillLink && r.Choice.Pick != PickSkip {
+			t.Kept++
+		}
 	}
 	switch r.Fate {
 	case WillDo, WillLink:

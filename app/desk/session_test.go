@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -360,4 +361,51 @@ func TestSessionFields(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestSessionHalted(t *testing.T) {
+	b := newBed(t, "folder", record.Contacts)
+	b.set("guard.change_percent", "50")
+	var uids []string
+	for i := range 24 {
+		uid := fmt.Sprint("u", i)
+		b.add(b.left, uid, fmt.Sprintf("Person%c Family%c", 'A'+i, 'Z'-i))
+		uids = append(uids, uid)
+	}
+	b.sync()
+	for _, uid := range uids {
+		b.edit(b.left, uid, b.note+":all at once")
+	}
+	s := b.review()
+	if !s.Halted() {
+		t.Fatal("a run that changes everything is not held")
+	}
+	if _, err := s.Run(b.ctx, nil); err == nil {
+		t.Error("it ran all the same")
+	}
+	s.Allow()
+	b.carry(s, desk.Done)
+	b.both("u23", b.note, "all at once")
+	b.end()
+}
+
+func TestSessionLimit(t *testing.T) {
+	b := newBed(t, "folder", record.Contacts)
+	b.set("limits.first_run", "3")
+	for _, uid := range []string{"a", "b", "c", "d", "e"} {
+		b.add(b.left, uid, names[uid])
+	}
+	s := b.review()
+	if n := s.Tally(); n.Records != 3 || n.Later != 2 {
+		t.Fatalf("%+v", n)
+	}
+	first := s.Rows()[0]
+	s.Choose([]int64{first.ID}, desk.Choice{Pick: desk.PickSkip})
+	if n := s.Tally(); n.Records != 2 || n.Later != 2 || n.Skipped != 1 {
+		t.Errorf("%+v", n)
+	}
+	b.carry(s, desk.Done)
+	if r := b.titles(b.right); len(r) != 2 || slices.Contains(r, first.Title()) {
+		t.Errorf("right %q", r)
+	}
 }

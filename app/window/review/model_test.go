@@ -135,7 +135,7 @@ func TestSumsAtTheFoot(t *testing.T) {
 		able    bool
 	}{
 		{a, false, "Do these 5 changes", true}, {a, true, "Approve these 5 changes", true}, {b, false, "Do this change", true},
-		{desk.Tally{Chosen: 2}, false, "Remember these 2 choices", true}, {desk.Tally{}, true, "Nothing to do", false},
+		{desk.Tally{Chosen: 3, Kept: 2}, false, "Remember these 2 choices", true}, {desk.Tally{}, true, "Nothing to do", false},
 	} {
 		if got, able := order([]desk.Tally{x.tally}, x.approve); got != x.want || able != x.able {
 			t.Errorf("%q %t, want %q", got, able, x.want)

@@ -13,7 +13,9 @@ import (
 	"bothways/app/report"
 	"bothways/app/window/frame"
 	"bothways/app/window/rows"
+	"bothways/app/window/table"
 	"bothways/app/words"
+	"bothways/sync/link"
 )
 
 // runPage is shown while a run is at work.
@@ -75,7 +77,78 @@ func newEnd(s *Screen, reports []report.Report) fyne.CanvasObject {
 		f.Button(words.T("History…"), theme.HistoryIcon(), func() { f.Host.Open("history", historyArgs(reports)) }),
 		f.Button(words.T("Look again"), theme.ViewRefreshIcon(), func() { s.home("") }),
 		f.Button(words.T("Close"), nil, f.Close).Main()))
-	return page(endHeading(reports), container.NewVScroll(list), foot)
+	deeds := deedSheet(reports)
+	if deeds.Total() == 0 {
+		return page(endHeading(reports), container.NewVScroll(list), foot)
+	}
+	done := table.New(f, deeds, []table.Column{{Title: words.T("Record"), Min: 160, Share: 2}, {Title: words.T("What was done"), Min: 160, Share: 2}, {Title: words.T("How it went"), Min: 120, Share: 2}})
+	split := container.NewVSplit(container.NewVScroll(list), done)
+	split.Offset = 0.35
+	return page(endHeading(reports), split, foot)
+}
+
+// act is a line of a report with the names of its sides.
+type act struct {
+	report.Action
+	key   string
+	names [2]string
+}
+
+// deedSheet lists what was done, or tried.
+func deedSheet(reports []report.Report) *rows.Sheet[act] {
+	s := &rows.Sheet[act]{Key: func(a act) string { return a.key }, Columns: []rows.Column[act]{
+		{Cell: func(a act) rows.Cell { return rows.Cell{Text: a.Record} }},
+		{Cell: func(a act) rows.Cell { return rows.Cell{Text: deedWords(a), Icon: deedIcon(a)} }},
+		{Cell: func(a act) rows.Cell { return rows.Cell{Text: words.Outcome(a.Outcome), Tone: deedTone(a)} }},
+	}}
+	var all []act
+	for i, r := range reports {
+		for j, a := range r.Actions {
+			if a.Op != "resolve" {
+				all = append(all, act{Action: a, key: keyOf(i, int64(j)), names: [2]string{r.LeftName, r.RightName}})
+			}
+		}
+	}
+	s.Set(all)
+	return s
+}
+
+func deedWords(a act) string {
+	place := a.names[0]
+	if a.Side == link.Right.String() {
+		place = a.names[1]
+	}
+	switch link.Op(a.Op) {
+	case link.Create:
+		return words.T("new at {{.Place}}", "Place", place)
+	case link.Update:
+		return words.T("changed at {{.Place}}", "Place", place)
+	case link.Delete:
+		return words.T("deleted at {{.Place}}", "Place", place)
+	}
+	return words.T("linked")
+}
+
+func deedIcon(a act) rows.Icon {
+	switch link.Op(a.Op) {
+	case link.Create:
+		return rows.Create
+	case link.Update:
+		return rows.Change
+	case link.Delete:
+		return rows.Delete
+	}
+	return rows.Linked
+}
+
+func deedTone(a act) rows.Tone {
+	switch link.Outcome(a.Outcome) {
+	case link.Done:
+		return rows.Good
+	case link.Failed:
+		return rows.Bad
+	}
+	return rows.Caution
 }
 
 func historyArgs(reports []report.Report) frame.Args {
@@ -86,13 +159,18 @@ func historyArgs(reports []report.Report) frame.Args {
 }
 
 func endHeading(reports []report.Report) string {
+	waits := false
 	for _, r := range reports {
-		if r.Failed > 0 || r.Status != desk.Done {
+		waits = waits || r.Status == desk.Conflict || r.Status == desk.Guarded
+		if r.Failed > 0 || r.Status != desk.Done && !waits {
 			return words.T("Done, but not everything")
 		}
 	}
-	if len(reports) == 0 {
+	switch {
+	case len(reports) == 0:
 		return words.T("It was not done")
+	case waits:
+		return words.T("Done; something waits for you")
 	}
 	return words.T("Everything is done")
 }

@@ -91,9 +91,7 @@ func (s *Screen) begin(from []source) {
 		if err != nil || len(sessions) == 0 {
 			s.home("")
 		} else {
-			s.summary = newSummary(s, sessions)
-			s.of.SetContent(s.summary.root)
-			s.summary.focus()
+			s.summarise(sessions)
 		}
 		for _, f := range failures {
 			s.of.Fail(f)
@@ -154,10 +152,35 @@ func (s *Screen) run(sessions []*desk.Session) {
 		return nil
 	}, func(err error) {
 		s.working = false
-		s.of.SetContent(newEnd(s, reports))
-		s.of.Fail(err)
+		if why, nothing := notBegun(reports); nothing && err == nil {
+			s.summarise(sessions) // the choices are still there
+			s.of.FailAs(frame.Advice{Says: words.T("{{.What}}.", "What", capital(why)), Next: words.T("Nothing was written, and your choices are still there. Try again when you are ready.")})
+		} else {
+			s.of.SetContent(newEnd(s, reports))
+			s.of.Fail(err)
+		}
 		s.of.Host.Changed()
 	})
+}
+
+// summarise shows what reviews would do.
+func (s *Screen) summarise(sessions []*desk.Session) {
+	s.summary = newSummary(s, sessions)
+	s.of.SetContent(s.summary.root)
+	s.summary.focus()
+}
+
+// notBegun tells why no run began, where none did.
+func notBegun(reports []report.Report) (why string, nothing bool) {
+	for _, r := range reports {
+		if r.Run != "" {
+			return "", false
+		}
+		for _, e := range r.Errors {
+			why = e.Message
+		}
+	}
+	return why, len(reports) > 0 && why != ""
 }
 
 // stepWords says what a review or run is at.

@@ -2,6 +2,8 @@ package review
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -338,4 +340,91 @@ func TestPictures(t *testing.T) {
 		s.summary.table.Choose(s.summary.items[0].key)
 		f.OnShow = nil
 	})
+}
+
+func TestSeveralProcessesTogether(t *testing.T) {
+	b := newBed(t)
+	for _, place := range []string{"home", "office"} {
+		dir := filepath.Join(filepath.Dir(b.Dirs[0]), "..", place, "Friends")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if place == "office" {
+			card := "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:x\r\nFN:Rosalind Franklin\r\nN:Franklin;Rosalind;;;\r\nEND:VCARD\r\n"
+			if err := os.WriteFile(filepath.Join(dir, "x.vcf"), []byte(card), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.Desk.AddProcess(b.Context(), "friends", map[string]string{"kind": "contacts", "left": "home/Friends", "right": "office/Friends", "review": "never"}); err != nil {
+		t.Fatal(err)
+	}
+	b.review()
+	b.hand.Shoot("review-several")
+	p := b.s.summary
+	if len(p.sessions) != 2 || p.sheet.Total() != 11 {
+		t.Fatalf("%d processes, %d rows", len(p.sessions), p.sheet.Total())
+	}
+	p.table.TypedShortcut(&fyne.ShortcutSelectAll{})
+	b.s.pressed("K")
+	b.hand.Sees("10 left out")
+	b.hand.Sees("[Nothing to do]")
+	var two []string
+	for _, x := range p.items {
+		if x.Title() == "Béla Bartók" || x.Title() == "Rosalind Franklin" {
+			two = append(two, x.key)
+		}
+	}
+	p.table.Choose(two...)
+	b.s.pressed("P")
+	b.hand.Tap("Approve these 2 changes")
+	b.hand.Sees("clients: conflicts wait for you") // it was only skipped
+	b.hand.Sees("Done; something waits for you")
+	b.hand.Sees("friends: done")
+	b.hand.Shoot("review-several-end")
+	if !strings.Contains(b.Text(1), "Composer") || strings.Contains(b.Text(1), "Ring theory") {
+		t.Error(b.Text(1))
+	}
+}
+
+func TestBusyKeepsTheChoices(t *testing.T) {
+	b := newBed(t).review()
+	b.click("Béla Bartók", 0)
+	b.s.pressed("K")
+	other, err := b.Desk.Review(b.Context(), "clients", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := make(chan struct{})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = other.Run(b.Context(), func(p desk.Progress) {
+			if p.Stage == "writing" && p.Done == 1 {
+				close(held)
+				other.Pause()
+			}
+		})
+	}()
+	<-held
+	b.hand.Tap("Approve these 7 changes")
+	b.hand.Sees("your choices are still there")
+	b.hand.Shoot("review-busy")
+	b.hand.Tap("Close")
+	if b.s.summary == nil || b.s.summary.chosen() != 1 {
+		t.Error("the choice is lost")
+	}
+	other.Stop()
+	<-done
+}
+
+func TestRunPage(t *testing.T) {
+	b := newBed(t).review()
+	p := newRunPage(b.s, b.s.summary.sessions)
+	b.hand.F.SetContent(p.root)
+	b.hand.Tap("Pause")
+	b.hand.Sees("Paused before the next write")
+	b.hand.Shoot("review-paused")
+	b.hand.Tap("Go on")
+	b.hand.Sees("You may pause")
 }

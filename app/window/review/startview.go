@@ -19,15 +19,15 @@ type startPage struct {
 	of     *Screen
 	offers []offer
 	list   *fyne.Container
-	go_    *frame.Button
+	begin  *frame.Button
 	root   fyne.CanvasObject
 }
 
 func newStart(s *Screen) *startPage {
 	p := &startPage{of: s, list: container.NewVBox()}
-	p.go_ = s.of.Button(words.T("Start sync"), theme.MediaPlayIcon(), p.ask).Main()
+	p.begin = s.of.Button(words.T("Start sync"), theme.MediaPlayIcon(), p.ask).Main()
 	intro := frame.Text(words.T("Choose what to look at. You see each change before it is made, and decide about it."))
-	foot := container.NewVBox(widget.NewSeparator(), frame.Bar(s.of.Button(words.T("Close"), nil, s.of.Close), p.go_))
+	foot := container.NewVBox(widget.NewSeparator(), frame.Bar(s.of.Button(words.T("Close"), nil, s.of.Close), p.begin))
 	p.root = page(words.T("Manual mode"), container.NewBorder(intro, nil, nil, nil, container.NewVScroll(p.list)), foot)
 	return p
 }
@@ -100,9 +100,9 @@ func indent(o fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *startPage) able() {
 	if len(chosenOf(p.offers)) == 0 {
-		p.go_.Disable()
+		p.begin.Disable()
 	} else {
-		p.go_.Enable()
+		p.begin.Enable()
 	}
 }
 

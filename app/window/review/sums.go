@@ -79,18 +79,18 @@ func rest(t desk.Tally) []string {
 
 // order is what the button at the foot says; false where there is nothing to do.
 func order(tallies []desk.Tally, approve bool) (string, bool) {
-	records, chosen := 0, 0
+	records, kept := 0, 0
 	for _, t := range tallies {
 		records += t.Records
-		chosen += t.Chosen
+		kept += t.Kept
 	}
 	switch {
 	case records > 0 && approve:
 		return words.N(records, "Approve this change", "Approve these {{.N}} changes"), true
 	case records > 0:
 		return words.N(records, "Do this change", "Do these {{.N}} changes"), true
-	case chosen > 0:
-		return words.N(chosen, "Remember this choice", "Remember these {{.N}} choices"), true
+	case kept > 0:
+		return words.N(kept, "Remember this choice", "Remember these {{.N}} choices"), true
 	}
 	return words.T("Nothing to do"), false
 }
