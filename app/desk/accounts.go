@@ -72,10 +72,10 @@ func (d *Desk) SetAccount(ctx context.Context, name string, keys map[string]stri
 	return d.Change(ctx, func(doc *settings.Document) error { return setAll(doc, "accounts."+name, keys) })
 }
 
-// setAll sets keys below a table in a settled order, "type" and "kind" first.
+// setAll sets keys in a table in a settled order, "type" and "kind" first.
 func setAll(doc *settings.Document, at string, keys map[string]string) error {
 	for _, k := range ordered(keys) {
-		err := setOne(doc, at+"."+k, keys[k])
+		err := setOne(doc, below(at, k), keys[k])
 		if problems := (settings.Problems{}); err != nil && !errors.As(err, &problems) {
 			return Wrong{Text: err.Error()}
 		}
@@ -84,6 +84,14 @@ func setAll(doc *settings.Document, at string, keys map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// below is a key in a table; "" is the top of the file.
+func below(table, key string) string {
+	if table == "" {
+		return key
+	}
+	return table + "." + key
 }
 
 func ordered(keys map[string]string) []string {

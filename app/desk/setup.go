@@ -24,10 +24,17 @@ func (m Meanwhile) Error() string {
 	return "the settings were changed elsewhere meanwhile: " + strings.Join(m.Keys, ", ")
 }
 
-// SetupKeys lists the settings of a process; a table or list of the person's own making counts as one.
-func SetupKeys() []string {
+// SetupKeys lists the settings of a process, or with "" those of the whole program; a table or list
+// of the person's own making counts as one.
+func SetupKeys(name string) []string {
 	var out []string
 	for _, key := range settings.Keys() {
+		if section, _, _ := strings.Cut(key, "."); name == "" && (section == "history" || section == "secrets" || section == "notify") {
+			out = append(out, key)
+		}
+		if name == "" {
+			continue
+		}
 		rest, ok := strings.CutPrefix(key, "processes.NAME.")
 		if !ok {
 			continue
@@ -45,7 +52,15 @@ func SetupKeys() []string {
 	return out
 }
 
-// Setup reads a process's settings from the file as it is now.
+// setupAt is the table that a setup stands in.
+func setupAt(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "processes." + name
+}
+
+// Setup reads a process's settings from the file as it is now; with "" those of the whole program.
 func (d *Desk) Setup(name string) (Setup, error) {
 	s, err := settings.Load(d.Home.Config)
 	if err != nil {
@@ -61,10 +76,10 @@ func (d *Desk) Setup(name string) (Setup, error) {
 func setupOf(s settings.Settings, name string) (Setup, bool) {
 	p, ok := s.Processes[name]
 	out := Setup{Process: p, Values: map[string]string{}}
-	for _, key := range SetupKeys() {
-		out.Values[key], _ = s.Text("processes." + name + "." + key)
+	for _, key := range SetupKeys(name) {
+		out.Values[key], _ = s.Text(below(setupAt(name), key))
 	}
-	return out, ok
+	return out, ok || name == ""
 }
 
 // TrySetup tells what a process, there or new, would be with other values; an empty one is the
@@ -76,18 +91,19 @@ func (d *Desk) TrySetup(name string, keys map[string]string) (Setup, map[string]
 		bad[""] = err.Error()
 		return Setup{}, bad
 	}
-	doc, at := settings.NewDocument(data), "processes."+name+"."
+	doc, at := settings.NewDocument(data), setupAt(name)
 	for _, key := range ordered(keys) {
-		if err := setOne(doc, at+key, keys[key]); err != nil {
-			bad[key] = strings.TrimPrefix(err.Error(), at+key+": ")
+		if err := setOne(doc, below(at, key), keys[key]); err != nil {
+			bad[key] = strings.TrimPrefix(err.Error(), below(at, key)+": ")
 		}
 	}
 	s, err := settings.Parse(doc.Bytes(), "config.toml")
 	problems := settings.Problems{}
 	if errors.As(err, &problems) {
 		for _, p := range problems {
-			if rest, mine := strings.CutPrefix(p.Key, at); mine {
-				bad[setupKey(rest)] = p.Message
+			key, mine := setupKey(name, strings.TrimPrefix(p.Key, at+".")), at == "" || strings.HasPrefix(p.Key, at+".")
+			if mine && (name != "" || slices.Contains(SetupKeys(name), key)) {
+				bad[key] = p.Message
 			} else if bad[""] == "" {
 				bad[""] = p.String()
 			}
@@ -98,9 +114,9 @@ func (d *Desk) TrySetup(name string, keys map[string]string) (Setup, map[string]
 }
 
 // setupKey is the setting that a problem below it belongs to: "fields.map[2]" to "fields.map".
-func setupKey(key string) string {
+func setupKey(name, key string) string {
 	best := ""
-	for _, k := range SetupKeys() {
+	for _, k := range SetupKeys(name) {
 		if strings.HasPrefix(key, k) && len(k) > len(best) {
 			best = k
 		}
@@ -124,7 +140,7 @@ func (d *Desk) SaveSetup(ctx context.Context, name string, seen, keys map[string
 			return wrong("the process %q was removed meanwhile", name)
 		}
 		var other []string
-		for _, key := range SetupKeys() {
+		for _, key := range SetupKeys(name) {
 			if was, known := seen[key]; known && was != now.Values[key] {
 				other = append(other, key)
 			}
@@ -132,7 +148,7 @@ func (d *Desk) SaveSetup(ctx context.Context, name string, seen, keys map[string
 		if len(other) > 0 {
 			return Meanwhile{Keys: other}
 		}
-		return setAll(doc, "processes."+name, keys)
+		return setAll(doc, setupAt(name), keys)
 	})
 }
 
@@ -158,4 +174,10 @@ func FreeName(wish string, taken []string) string {
 		name = fmt.Sprintf("%s-%d", base, n)
 	}
 	return name
+}
+
+// WatchSettings hints that the file of the settings may have been changed. The channel closes with
+// the context.
+func (d *Desk) WatchSettings(ctx context.Context) (<-chan struct{}, error) {
+	return settings.Watch(ctx, d.Home.Config)
 }

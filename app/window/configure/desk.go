@@ -17,6 +17,7 @@ type Desk interface {
 	AddProcess(ctx context.Context, name string, keys map[string]string) error
 	RemoveProcess(ctx context.Context, name string, forget bool) error
 	Reset(ctx context.Context, name string) error
+	WatchSettings(ctx context.Context) (<-chan struct{}, error)
 }
 
 // AccountDesk is what accounts and the choice of collections need.

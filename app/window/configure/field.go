@@ -64,7 +64,7 @@ func put(l *widget.Label, text string) {
 func (s *Screen) control(r Row, tell func(string)) (o fyne.CanvasObject, show func(string)) {
 	switch r.Control {
 	case Select:
-		return s.selectControl(r.Choices, tell)
+		return s.selectControl(r, tell)
 	case Check:
 		return s.checkControl(tell)
 	case Number:
@@ -75,6 +75,8 @@ func (s *Screen) control(r Row, tell func(string)) (o fyne.CanvasObject, show fu
 		return s.hoursControl(tell)
 	case List:
 		return s.lineControl(r.Hint, func(t string) string { return strings.Join(readList(t), ", ") }, func(t string) { tell(writeList(readList(t))) })
+	case Command:
+		return s.lineControl(r.Hint, readCommand, tell)
 	case Checks:
 		return s.checksControl(r.Choices, tell)
 	case Pairs, Colors:
@@ -106,9 +108,14 @@ func (s *Screen) lineControl(hint string, read func(string) string, tell func(st
 	}
 }
 
-func (s *Screen) selectControl(choices []Choice, tell func(string)) (fyne.CanvasObject, func(string)) {
-	w := s.choose(choices, tell)
-	return container.NewHBox(frame.Wide(280, w)), func(text string) { w.SetSelected(labelOf(choices, text)) }
+func (s *Screen) selectControl(r Row, tell func(string)) (fyne.CanvasObject, func(string)) {
+	w := s.choose(r.Choices, tell)
+	return container.NewHBox(frame.Wide(280, w)), func(text string) {
+		if text == "" {
+			text = r.Empty
+		}
+		w.SetSelected(labelOf(r.Choices, text))
+	}
 }
 
 // choose is a choice of one in words.

@@ -5,9 +5,10 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
-// Form is the settings of one process under change; nothing is in force before it is saved.
+// Form is the settings of one process, or with no name of the program, under change; nothing is in force before it is saved.
 type Form struct {
 	Name    string
 	Rows    []Row
@@ -28,7 +29,14 @@ func NewForm(name string, s desk.Setup, try func(string, map[string]string) (des
 
 func (f *Form) base(s desk.Setup) {
 	f.seen, f.Process, f.Wrong = s.Values, s.Process, map[string]string{}
-	f.Rows = Rows(s.Process.Kind, f.places(s.Process))
+	f.Rows = f.rows()
+}
+
+func (f *Form) rows() []Row {
+	if f.Name == "" {
+		return programRows()
+	}
+	return Rows(f.Process.Kind, f.places(f.Process))
 }
 
 // Places names both sides.
@@ -58,7 +66,7 @@ func (f *Form) check() {
 	if len(wrong) == 0 {
 		f.Process = tried.Process
 	}
-	f.Rows = Rows(f.Process.Kind, f.places(f.Process))
+	f.Rows = f.rows()
 }
 
 // written are the changed settings in the form that the file takes; an empty text that says
@@ -70,6 +78,14 @@ func (f *Form) written() map[string]string {
 			value = `""`
 		}
 		out[key] = value
+	}
+	if f.Name == "" && f.Value("notify.email.to") == "" && (f.seen["notify.email.to"] != "" || f.Value("notify.email.smtp") == "") {
+		for _, key := range keysOf(out) {
+			if strings.HasPrefix(key, "notify.email.") {
+				delete(out, key)
+			}
+		}
+		out["notify.email"] = "" // no address, no mail
 	}
 	return out
 }
@@ -130,4 +146,17 @@ func (f *Form) Labels(keys []string) string {
 }
 
 // Sum is the process in one line.
-func (f *Form) Sum() string { return Sum(f.Process, f.Places()) }
+func (f *Form) Sum() string {
+	if f.Name == "" {
+		return ""
+	}
+	return words.T("{{.Sum}}.", "Sum", Sum(f.Process, f.Places()))
+}
+
+// Title is what the form is about.
+func (f *Form) Title() string {
+	if f.Name == "" {
+		return words.T("Program")
+	}
+	return f.Name
+}

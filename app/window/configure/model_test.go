@@ -27,7 +27,16 @@ func TestEverySettingHasARow(t *testing.T) {
 			have[r.Also] = true
 		}
 	}
-	for _, key := range desk.SetupKeys() {
+	for _, key := range desk.SetupKeys("p") {
+		if !have[key] {
+			t.Errorf("%s cannot be changed in the window", key)
+		}
+		delete(have, key)
+	}
+	for _, r := range programRows() {
+		have[r.Key] = true
+	}
+	for _, key := range desk.SetupKeys("") {
 		if !have[key] {
 			t.Errorf("%s cannot be changed in the window", key)
 		}
@@ -181,7 +190,7 @@ func TestForm(t *testing.T) {
 	}
 	f.Set("filter.title", "")
 	f.Set("calendar.untitled", "")
-	if !f.Good() || f.Sum() != "Both ways between clients at home and clients at spare; nothing is ever deleted at spare" {
+	if !f.Good() || f.Sum() != "Both ways between clients at home and clients at spare; nothing is ever deleted at spare." {
 		t.Errorf("%s %v", f.Sum(), f.Wrong)
 	}
 	if err := d.SaveSetup(context.Background(), "p", f.seen, f.written()); err != nil {

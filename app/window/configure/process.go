@@ -37,18 +37,26 @@ func (s *Screen) newProcessPage(form *Form) *processPage {
 	p.notice = container.NewVBox(p.told)
 	p.notice.Hide()
 	p.tabs = container.NewAppTabs()
-	for page := General; page < pages; page++ {
-		p.tabs.Append(container.NewTabItem(page.Title(), p.page(page)))
+	var body fyne.CanvasObject = p.tabs
+	if form.Name == "" {
+		body = p.page(General)
+	} else {
+		for page := General; page < pages; page++ {
+			p.tabs.Append(container.NewTabItem(page.Title(), p.page(page)))
+		}
 	}
 	p.apply = s.f.Button(words.T("Apply"), nil, func() { p.save(nil) })
 	p.ok = s.f.Button(words.T("OK"), nil, s.ok).Main()
-	foot := container.NewHBox(
-		s.f.Button(words.T("Reset…"), theme.ViewRefreshIcon(), p.reset),
-		s.f.Button(words.T("Remove…"), theme.DeleteIcon(), p.remove),
-		layout.NewSpacer(),
-		s.f.Button(words.T("Cancel"), nil, s.cancel), p.apply, p.ok)
-	head := container.NewVBox(frame.Heading(form.Name), p.sum, p.notice, p.wrong)
-	p.root = container.NewBorder(frame.Pad(head), frame.Pad(foot), nil, nil, p.tabs)
+	foot := container.NewHBox()
+	if form.Name != "" {
+		foot.Add(s.f.Button(words.T("Reset…"), theme.ViewRefreshIcon(), p.reset))
+		foot.Add(s.f.Button(words.T("Remove…"), theme.DeleteIcon(), p.remove))
+	}
+	for _, o := range []fyne.CanvasObject{layout.NewSpacer(), s.f.Button(words.T("Cancel"), nil, s.cancel), p.apply, p.ok} {
+		foot.Add(o)
+	}
+	head := container.NewVBox(frame.Heading(form.Title()), p.sum, p.notice, p.wrong)
+	p.root = container.NewBorder(frame.Pad(head), frame.Pad(foot), nil, nil, body)
 	p.refill()
 	return p
 }
@@ -102,7 +110,7 @@ func (p *processPage) update() {
 	for _, x := range p.fields {
 		x.update(rows[x.key], p.form)
 	}
-	put(p.sum, p.form.Sum()+".")
+	put(p.sum, p.form.Sum())
 	put(p.wrong, p.form.Wrong[""])
 	enable(p.apply, p.form.Changed() && p.form.Good())
 	enable(p.ok, p.form.Good())
@@ -125,8 +133,10 @@ func (p *processPage) save(then func()) {
 		}
 		return
 	}
-	if page, bad := p.form.WrongPage(); bad {
-		p.tabs.SelectIndex(int(page))
+	if page, bad := p.form.WrongPage(); bad || !p.form.Good() {
+		if p.form.Name != "" {
+			p.tabs.SelectIndex(int(page))
+		}
 		return
 	}
 	f := p.form
@@ -176,7 +186,7 @@ func (p *processPage) look() {
 		return
 	}
 	var keys []string
-	for _, key := range desk.SetupKeys() {
+	for _, key := range desk.SetupKeys(p.form.Name) {
 		if now.Values[key] != p.form.seen[key] {
 			keys = append(keys, key)
 		}

@@ -46,6 +46,7 @@ const (
 	Hours                     // a part of the day
 	Text                      // a line
 	List                      // texts by commas
+	Command                   // a program and its arguments, by blanks
 	Checks                    // a list out of Choices
 	Pairs                     // a table of two texts a line
 	Colors                    // a category and one of Choices a line

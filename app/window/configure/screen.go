@@ -32,12 +32,13 @@ type Screen struct {
 	process  *processPage              // shown; nil for another page
 	accounts *accountsPage
 	draft    *newPage
+	unwatch  context.CancelFunc // while the window is open
 }
 
 // New puts the screen into a frame.
 func New(f *frame.Frame, d Desk) *Screen {
 	s := &Screen{f: f, desk: d, parts: NewParts(f, d), forms: map[string]*Form{}, titles: map[settings.Place]string{}, right: container.NewStack()}
-	s.list = widget.NewList(func() int { return len(s.names) + 1 }, newListLine, s.listLine)
+	s.list = widget.NewList(func() int { return len(s.names) + fixed }, newListLine, s.listLine)
 	s.list.OnSelected = func(id widget.ListItemID) { s.selected(id) }
 	add := f.Button(words.T("New process…"), theme.ContentAddIcon(), s.showNew)
 	left := container.NewBorder(nil, frame.Pad(add), nil, widget.NewSeparator(), frame.Wide(210, s.list))
@@ -57,18 +58,30 @@ func newListLine() fyne.CanvasObject {
 func (s *Screen) listLine(id widget.ListItemID, o fyne.CanvasObject) {
 	line := o.(*fyne.Container)
 	label, icon := line.Objects[0].(*widget.Label), line.Objects[1].(*widget.Icon)
-	if id == 0 {
-		label.SetText(words.T("Accounts"))
-		icon.SetResource(theme.AccountIcon())
-		return
+	name := s.nameAt(id)
+	text, picture := name, kindIcon(string(s.desk.Settings().Processes[name].Kind))
+	switch id {
+	case 0:
+		text, picture = words.T("Accounts"), theme.LoginIcon()
+	case 1:
+		text, picture = words.T("Program"), theme.SettingsIcon()
 	}
-	name := s.names[id-1]
-	text := name
-	if f := s.forms[name]; f != nil && f.Changed() {
-		text = words.T("{{.Process}} (not saved)", "Process", name)
+	if f := s.forms[name]; f != nil && f.Changed() && id > 0 {
+		text = words.T("{{.Process}} (not saved)", "Process", text)
 	}
 	label.SetText(text)
-	icon.SetResource(kindIcon(string(s.desk.Settings().Processes[name].Kind)))
+	icon.SetResource(picture)
+}
+
+// fixed is how many lines stand above the processes: accounts and the program.
+const fixed = 2
+
+// nameAt is the process of a line, "" for the lines above them.
+func (s *Screen) nameAt(id int) string {
+	if i := id - fixed; i >= 0 && i < len(s.names) {
+		return s.names[i]
+	}
+	return ""
 }
 
 func kindIcon(kind string) fyne.Resource {
@@ -84,21 +97,22 @@ func kindIcon(kind string) fyne.Resource {
 func (s *Screen) selected(id widget.ListItemID) {
 	if id == 0 {
 		s.showAccounts()
-	} else if id-1 < len(s.names) {
-		s.showProcess(s.names[id-1])
+	} else {
+		s.showProcess(s.nameAt(id))
 	}
 }
 
 // shown opens what the window is opened for.
 func (s *Screen) shown(a frame.Args) {
+	s.watch()
 	s.refresh()
 	switch {
 	case a.Process != "" && slices.Contains(s.names, a.Process):
-		s.pick(slices.Index(s.names, a.Process) + 1)
+		s.pick(slices.Index(s.names, a.Process) + fixed)
 	case a.Account != "" || len(s.names) == 0:
 		s.pick(0)
 	case s.process == nil && s.draft == nil:
-		s.pick(1)
+		s.pick(fixed)
 	}
 }
 
@@ -112,7 +126,7 @@ func (s *Screen) pick(id int) {
 func (s *Screen) refresh() {
 	s.names = s.desk.Settings().ProcessNames()
 	for name := range s.forms {
-		if !slices.Contains(s.names, name) {
+		if name != "" && !slices.Contains(s.names, name) {
 			delete(s.forms, name)
 		}
 	}
@@ -131,7 +145,7 @@ func (s *Screen) changed() {
 	if s.process == nil {
 		return
 	}
-	if !slices.Contains(s.names, s.process.form.Name) {
+	if name := s.process.form.Name; name != "" && !slices.Contains(s.names, name) {
 		s.forget(s.process.form.Name)
 		return
 	}
@@ -173,9 +187,7 @@ func (s *Screen) showProcess(name string) {
 	s.process = s.newProcessPage(form)
 	s.put(s.process.root)
 	s.readTitles(form.Process)
-	if i := slices.Index(s.names, name) + 1; i > 0 {
-		s.list.Select(i)
-	}
+	s.list.Select(max(slices.Index(s.names, name)+fixed, 1))
 }
 
 // places names both sides of a process.
@@ -188,7 +200,7 @@ func (s *Screen) places(p settings.Process) [2]Place {
 func (s *Screen) readTitles(p settings.Process) {
 	var lists [2][]desk.CollectionRow
 	sides := [2]settings.Place{p.Left, p.Right}
-	if s.titles[p.Left] != "" && s.titles[p.Right] != "" {
+	if p.Name == "" || s.titles[p.Left] != "" && s.titles[p.Right] != "" {
 		return
 	}
 	s.f.Load(words.T("Looking at both sides…"), func(ctx context.Context) error {
@@ -220,7 +232,7 @@ func (s *Screen) forget(name string) {
 
 // ok saves every change and closes the window.
 func (s *Screen) ok() {
-	for _, name := range s.names {
+	for _, name := range append([]string{""}, s.names...) {
 		f := s.forms[name]
 		if f == nil || !f.Changed() {
 			continue
@@ -259,9 +271,37 @@ func (s *Screen) unsaved() bool {
 	return false
 }
 
+// watch looks at the file of the settings as long as the window is open, so that what somebody else
+// changes is said at once.
+func (s *Screen) watch() {
+	if s.unwatch != nil || s.f.Inline {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	hints, err := s.desk.WatchSettings(ctx)
+	if err != nil {
+		cancel()
+		return // it is noticed when the changes are applied
+	}
+	s.unwatch = cancel
+	go func() {
+		for range hints {
+			s.f.Do(func() {
+				if s.process != nil {
+					s.process.look()
+				}
+			})
+		}
+	}()
+}
+
 // leave asks before changes are lost.
 func (s *Screen) leave() bool {
 	if !s.unsaved() {
+		if s.unwatch != nil {
+			s.unwatch()
+			s.unwatch = nil
+		}
 		return true
 	}
 	s.f.AskDanger(words.T("Changes are not saved"), words.T("If you close the window now, what you changed is lost."),

@@ -136,3 +136,29 @@ func TestResetAndRemove(t *testing.T) {
 	}
 	h.Sees("No process uses it.")
 }
+
+func TestProgramSettings(t *testing.T) {
+	d := newDesk(t, record.Contacts)
+	h, s := openScreen(t, d, "p")
+	s.pick(1)
+	h.Shoot("configure-program")
+	h.Pick("Of errors")
+	h.Retype(h.Lines()[0], "ada@example.org")
+	h.Sees("Must be a host with its port")
+	h.Retype(h.Lines()[1], "smtp.example.org:587")
+	h.Retype(h.Lines()[3], "pass show 'my mail'")
+	h.Retype(h.Lines()[4], "30")
+	h.Tap("Apply")
+	now := d.Settings()
+	if now.Notify.Desktop != "errors" || now.History.KeepDays != 30 || now.Notify.Email == nil || strings.Join(now.Notify.Email.PasswordCommand, "|") != "pass|show|my mail" {
+		t.Fatalf("%+v %v", now.Notify, h.Host.Errors)
+	}
+	if h.Lines()[3].Text != "pass show 'my mail'" {
+		t.Error(h.Lines()[3].Text)
+	}
+	h.Retype(h.Lines()[0], "")
+	h.Tap("OK")
+	if d.Settings().Notify.Email != nil || h.F.Shown() {
+		t.Errorf("%+v", d.Settings().Notify.Email)
+	}
+}

@@ -37,6 +37,20 @@ func writeList(list []string) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
+// readCommand is a command as a person types it; a word with a blank in it stands in quotes.
+func readCommand(text string) string {
+	if !strings.HasPrefix(text, "[") {
+		return text
+	}
+	parts := readList(text)
+	for i, p := range parts {
+		if strings.ContainsAny(p, " \t") {
+			parts[i] = "'" + p + "'"
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 func readMap(text string) map[string]string {
 	var x struct{ V map[string]string }
 	if text == "" || toml.Unmarshal([]byte("V = "+text), &x) != nil {

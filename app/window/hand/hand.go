@@ -164,4 +164,3 @@ func (h *Hand) Shoot(name string) {
 		_ = file.Close()
 	}
 }
-

@@ -82,9 +82,10 @@ func (x *placeSide) offer() {
 		x.choices = append(x.choices, configure.Choice{Value: there + a.Account,
 			Label: words.T("{{.Account}} ({{.Type}})", "Account", a.Account, "Type", configure.TypeName(a.Type))})
 	}
+	old := len(x.choices) > 0
 	for _, kind := range []string{"folder", "dav", "google"} {
 		c := configure.Choice{Value: kind, Label: configure.TypeName(kind)}
-		if len(x.choices) > 0 && kind != "folder" || len(x.s.desk.Accounts()) > 0 {
+		if old {
 			c.Label = words.T("Another: {{.Type}}", "Type", configure.TypeName(kind))
 		}
 		x.choices = append(x.choices, c)

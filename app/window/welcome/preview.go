@@ -2,8 +2,6 @@ package welcome
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,13 +9,14 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"bothways/app/desk"
 	"bothways/app/report"
 	"bothways/app/window/frame"
 	"bothways/app/words"
 )
 
-// ownPreview plans the first sync and shows it in short.
-func (s *Screen) ownPreview() {
+// showPreview plans the first sync and shows it in short.
+func (s *Screen) showPreview() {
 	s.step(words.T("The preview"), words.T("Both sides are read now. Nothing is written."), layout.NewSpacer())
 	var rep report.Report
 	s.f.Work(words.T("Reading both sides…"), func(ctx context.Context, p frame.Progress) error {
@@ -56,7 +55,7 @@ func troubleOf(rep report.Report) error {
 func (s *Screen) showAgain() {
 	s.step(words.T("The preview"), words.T("Both sides could not be read. Your settings are kept."), layout.NewSpacer(),
 		s.f.Button(words.T("Settings…"), theme.SettingsIcon(), func() { s.leave("configure") }), layout.NewSpacer(),
-		s.f.Button(words.T("Close"), nil, s.f.Close), s.f.Button(words.T("Try again"), theme.ViewRefreshIcon(), s.ownPreview).Main())
+		s.f.Button(words.T("Close"), nil, s.f.Close), s.f.Button(words.T("Try again"), theme.ViewRefreshIcon(), s.showPreview).Main())
 }
 
 // sums are what a plan would do or a run did, in lines.
@@ -91,6 +90,7 @@ func countLine(place string, c report.Counts) string {
 
 // showPlan shows the counts and every action, and asks for approval.
 func (s *Screen) showPlan(rep report.Report) {
+	s.plan = rep.Plan
 	sides := rep.Sides()
 	list := widget.NewList(func() int { return len(rep.Actions) },
 		func() fyne.CanvasObject {
@@ -110,26 +110,26 @@ func (s *Screen) showPlan(rep report.Report) {
 			}
 			cells[1].(*widget.Label).SetText(text)
 		})
-	counts := container.NewVBox()
+	counts := frame.Tight()
 	for _, line := range sums(rep) {
 		counts.Add(frame.Bold(line))
 	}
-	var body fyne.CanvasObject = list
+	body := frame.Pad(list)
 	if len(rep.Actions) == 0 {
 		body = container.NewCenter(widget.NewLabel(words.T("There is nothing to do: both sides are in step.")))
 	}
-	approve := s.f.Button(words.T("Approve and sync"), theme.ConfirmIcon(), func() { s.approve(rep.Plan) }).Main()
+	approve := s.f.Button(words.T("Approve and sync"), theme.ConfirmIcon(), func() { s.approve() }).Main()
 	s.step(words.T("This is what the first sync will do"),
 		words.T("Nothing was written yet. Approve it, or look at every field and decide on single records first."),
-		container.NewBorder(frame.Pad(counts), nil, nil, nil, body),
+		container.NewBorder(container.NewVBox(frame.Pad(counts), widget.NewSeparator()), nil, nil, nil, body),
 		s.f.Button(words.T("Look at every field…"), theme.SearchIcon(), func() { s.leave("review") }),
 		s.f.Button(words.T("Settings…"), theme.SettingsIcon(), func() { s.leave("configure") }),
 		layout.NewSpacer(), s.f.Button(words.T("Not now"), nil, s.f.Close), approve)
 }
 
 // approve runs exactly what was shown.
-func (s *Screen) approve(plan string) {
-	id, err := strconv.ParseInt(strings.TrimPrefix(plan, "p-"), 10, 64)
+func (s *Screen) approve() {
+	id, err := desk.Number(s.plan, "p")
 	if err != nil {
 		s.f.Fail(err)
 		return
@@ -148,6 +148,7 @@ func (s *Screen) approve(plan string) {
 			s.showAgain()
 			return
 		}
-		s.showDone(&rep)
+		s.plan = ""
+		s.showDone(rep)
 	})
 }

@@ -28,31 +28,26 @@ type Desk interface {
 	Approve(ctx context.Context, id int64) (report.Report, error)
 }
 
-// Options are what other windows lend to this one.
-type Options struct {
-	// Preview shows what the first sync of a process would do and lets the person approve; ended is
-	// told when it ran. nil: a short one of this window's own.
-	Preview func(f *frame.Frame, process string, ended func()) fyne.CanvasObject
-	// Sample opens a world with sample data; nil: there is none.
-	Sample func(ctx context.Context) error
-}
-
 // Screen is the window's content, one step at a time.
 type Screen struct {
-	Options
 	f       *frame.Frame
 	desk    Desk
 	parts   *configure.Parts
 	draft   *configure.Draft
 	places  *placesStep
 	process string // once it was made
+	plan    string // of its first sync, once it was shown
+	trial   func(ctx context.Context) error
 }
 
-// New puts the screen into a frame.
-func New(f *frame.Frame, d Desk, o Options) *Screen {
-	s := &Screen{Options: o, f: f, desk: d, parts: configure.NewParts(f, d)}
+// New puts the screen into a frame. trial opens a world with sample data; nil: there is none.
+func New(f *frame.Frame, d Desk, trial func(ctx context.Context) error) *Screen {
+	s := &Screen{trial: trial, f: f, desk: d, parts: configure.NewParts(f, d)}
 	f.OnShow = func(frame.Args) {
-		if s.draft == nil || s.process != "" {
+		switch {
+		case s.plan != "":
+			s.showPreview() // what waits may have been approved elsewhere
+		case s.draft == nil || s.process != "":
 			s.begin()
 		}
 	}
@@ -63,7 +58,7 @@ func New(f *frame.Frame, d Desk, o Options) *Screen {
 func (s *Screen) Parts() *configure.Parts { return s.parts }
 
 func (s *Screen) begin() {
-	s.process, s.draft = "", &configure.Draft{Kind: "contacts"}
+	s.process, s.plan, s.draft = "", "", &configure.Draft{Kind: "contacts"}
 	s.places = s.newPlacesStep()
 	s.showPlaces()
 }
@@ -81,7 +76,7 @@ func (s *Screen) step(title, text string, content fyne.CanvasObject, buttons ...
 
 func (s *Screen) showPlaces() {
 	buttons := []fyne.CanvasObject{}
-	if s.Sample != nil {
+	if s.trial != nil {
 		buttons = append(buttons, s.f.Button(words.T("Try it with sample data"), theme.MediaPlayIcon(), s.sample))
 	}
 	buttons = append(buttons, layout.NewSpacer(), s.f.Button(words.T("Not now"), nil, s.f.Close),
@@ -92,7 +87,7 @@ func (s *Screen) showPlaces() {
 }
 
 func (s *Screen) sample() {
-	s.f.Work(words.T("Laying out the sample data…"), func(ctx context.Context, _ frame.Progress) error { return s.Sample(ctx) }, s.f.Fail)
+	s.f.Work(words.T("Laying out the sample data…"), func(ctx context.Context, _ frame.Progress) error { return s.trial(ctx) }, s.f.Fail)
 }
 
 // showCollections asks what syncs.
@@ -158,7 +153,7 @@ func (s *Screen) afterCollections() {
 // showDoubles says what becomes of records that both sides hold, with its two ways out.
 func (s *Screen) showDoubles() {
 	fresh := s.draft.Beside(1)
-	link := s.f.Button(words.T("Link what matches"), theme.MailAttachmentIcon(), s.make).Main()
+	link := s.f.Button(words.T("Link what matches"), theme.ConfirmIcon(), s.make).Main()
 	empty := s.f.Button(words.T("Use a new empty one"), theme.FolderNewIcon(), func() {
 		s.draft.Anew(1, fresh)
 		s.make()
@@ -193,26 +188,15 @@ func (s *Screen) make() {
 	})
 }
 
-// showPreview shows what the first sync would do.
-func (s *Screen) showPreview() {
-	if s.Preview == nil {
-		s.ownPreview()
-		return
-	}
-	s.f.SetContent(s.Preview(s.f, s.process, func() { s.showDone(nil) }))
-}
-
 // showDone ends the welcome.
-func (s *Screen) showDone(rep *report.Report) {
+func (s *Screen) showDone(rep report.Report) {
 	text := words.T("From now on {{.Process}} runs by itself, every 15 minutes and when a file changes here. Every change can be taken back in the history.", "Process", s.process)
-	parts := container.NewVBox()
-	if rep != nil {
-		for _, line := range sums(*rep) {
-			parts.Add(frame.Text(line))
-		}
+	parts := frame.Tight()
+	for _, line := range sums(rep) {
+		parts.Add(frame.Text(line))
 	}
 	title := words.T("The two are in step")
-	if rep != nil && rep.Status != desk.Done {
+	if rep.Status != desk.Done {
 		title = words.T("The first sync is done in part")
 		text = words.T("What is left follows by itself or waits for you; the status window shows it.")
 	}
@@ -226,6 +210,6 @@ func (s *Screen) showDone(rep *report.Report) {
 
 // leave opens another window in place of this one.
 func (s *Screen) leave(window string) {
-	s.f.Host.Open(window, frame.Args{Process: s.process})
+	s.f.Host.Open(window, frame.Args{Process: s.process, Plan: s.plan})
 	s.f.Close()
 }

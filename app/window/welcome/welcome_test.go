@@ -75,10 +75,10 @@ func (c *clicks) within(most int) {
 	}
 }
 
-func open(t *testing.T, d Desk, o Options) (*clicks, *Screen) {
+func open(t *testing.T, d Desk, trial func(context.Context) error) (*clicks, *Screen) {
 	t.Helper()
 	h := hand.New(t, "welcome", Size)
-	s := New(h.F, d, o)
+	s := New(h.F, d, trial)
 	s.Parts().Open = false
 	h.F.Show(frame.Args{})
 	return &clicks{Hand: h}, s
@@ -86,9 +86,9 @@ func open(t *testing.T, d Desk, o Options) (*clicks, *Screen) {
 
 func TestTwoFolders(t *testing.T) {
 	d := newDesk(t)
-	left, right := filepath.Join(t.TempDir(), "left"), filepath.Join(t.TempDir(), "right")
+	left, right := filepath.Join(t.TempDir(), "pim"), filepath.Join(t.TempDir(), "backup")
 	filled(t, filepath.Join(left, "clients"), map[string]string{"ada": "Ada", "bo": "Bo"})
-	h, s := open(t, d, Options{})
+	h, s := open(t, d, nil)
 	h.Shoot("welcome")
 	h.Retype(h.Lines()[0], left)
 	h.n++
@@ -105,6 +105,11 @@ func TestTwoFolders(t *testing.T) {
 		t.Error("written before it was approved")
 	}
 	h.Shoot("welcome-preview")
+	h.Hand.Tap("Look at every field…")
+	if a := h.Host.Args[0]; h.Host.Opened[0] != "review" || a.Process != "clients" || a.Plan == "" {
+		t.Error(h.Host.Opened, a)
+	}
+	h.F.Show(frame.Args{})
 	h.Tap("Approve and sync")
 	h.Sees("The two are in step")
 	h.Shoot("welcome-done")
@@ -146,7 +151,7 @@ func TestFolderAndServerLinked(t *testing.T) {
 	url, server := davServer(t)
 	path := server.AddBook("Clients")
 	server.Put(path, "x.vcf", card("bo", "Bo"))
-	h, s := open(t, d, Options{})
+	h, s := open(t, d, nil)
 	atServer(t, h, s, dir, url)
 	h.Tap("Next")
 	h.Sees("Both sides hold records already")
@@ -168,7 +173,7 @@ func TestFolderAndServerApart(t *testing.T) {
 	filled(t, filepath.Join(dir, "clients"), map[string]string{"ada": "Ada", "bo": "Bo"})
 	url, server := davServer(t)
 	server.Put(server.AddBook("Private"), "x.vcf", card("cy", "Cy"))
-	h, s := open(t, d, Options{})
+	h, s := open(t, d, nil)
 	atServer(t, h, s, dir, url)
 	h.Tap("Next")
 	h.Tap("Use a new empty one")
@@ -211,7 +216,7 @@ func TestFolderAndGoogle(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = g.Close() })
 	g.Hand("ada@lantern-and-quill.example").AddContact(googletest.Object{"names": []any{googletest.Object{"givenName": "Sólveig", "familyName": "Jónsdóttir"}}})
-	h, s := open(t, visiting{d}, Options{})
+	h, s := open(t, visiting{d}, nil)
 	s.Parts().Google = map[string]string{"client_id": googletest.DefaultClientID, "api_base": base,
 		"auth_url": g.AuthURL(), "token_url": g.TokenURL(), "revoke_url": g.RevokeURL()}
 	if err := d.Secrets.Set("google", secrets.ClientSecret, googletest.DefaultSecret); err != nil {
@@ -238,7 +243,7 @@ func TestFolderAndGoogle(t *testing.T) {
 func TestWrongPasswordLeavesNothing(t *testing.T) {
 	d := newDesk(t)
 	url, _ := davServer(t)
-	h, s := open(t, d, Options{})
+	h, s := open(t, d, nil)
 	s.places.sides[1].choose("dav")
 	for i, text := range []string{t.TempDir(), url, "ada", "wrong"} {
 		h.Retype(h.Lines()[i], text)
@@ -253,10 +258,10 @@ func TestWrongPasswordLeavesNothing(t *testing.T) {
 	h.Sees("What syncs?")
 }
 
-func TestSampleAndLentPreview(t *testing.T) {
+func TestSample(t *testing.T) {
 	d := newDesk(t)
 	tried := 0
-	h, _ := open(t, d, Options{Sample: func(context.Context) error { tried++; return nil }})
+	h, _ := open(t, d, func(context.Context) error { tried++; return nil })
 	h.Tap("Try it with sample data")
 	if tried != 1 || len(h.Host.Errors) > 0 {
 		t.Error(tried, h.Host.Errors)
