@@ -27,6 +27,8 @@ type Options struct {
 	// Open opens the desk, and again after it has failed.
 	Open func(ctx context.Context, steps *desk.Steps) (*desk.Desk, error)
 	Icon fyne.Resource
+	// Trial plays the sample data; nil: there is none.
+	Trial func(ctx context.Context) error
 	// Inline is for tests: work is done at once.
 	Inline bool
 }

@@ -5,11 +5,13 @@ import (
 
 	"bothways/app/desk"
 	"bothways/app/window/about"
+	"bothways/app/window/configure"
 	"bothways/app/window/frame"
 	"bothways/app/window/history"
 	"bothways/app/window/links"
 	"bothways/app/window/review"
 	"bothways/app/window/status"
+	"bothways/app/window/welcome"
 	"bothways/app/words"
 )
 
@@ -28,6 +30,10 @@ func screens() []screen {
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { status.New(f, d) }},
 		{"review", func() string { return words.T("Manual mode") }, fyne.NewSize(1120, 760),
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { review.New(f, d) }},
+		{"configure", func() string { return words.T("Configure") }, fyne.NewSize(1000, 720),
+			func(f *frame.Frame, d *desk.Desk, _ *Program) { configure.New(f, d) }},
+		{"welcome", func() string { return words.T("Welcome") }, welcome.Size,
+			func(f *frame.Frame, d *desk.Desk, p *Program) { welcome.New(f, d, p.Trial) }},
 		{"links", func() string { return words.T("Links") }, fyne.NewSize(1040, 680),
 			func(f *frame.Frame, d *desk.Desk, _ *Program) { links.New(f, d) }},
 		{"history", func() string { return words.T("History") }, fyne.NewSize(1040, 680),

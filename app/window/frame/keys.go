@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"bothways/app/words"
 )
 
 // listen takes the keys that nothing has the focus for, and the window's shortcuts.
@@ -177,7 +179,7 @@ type Select struct {
 // Select makes a choice of one from a list.
 func (f *Frame) Select(options []string, changed func(string)) *Select {
 	s := &Select{of: f}
-	s.Options, s.OnChanged = options, changed
+	s.Options, s.OnChanged, s.PlaceHolder = options, changed, words.T("Choose…")
 	s.ExtendBaseWidget(s)
 	return s
 }

@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"bothways/app/window/rows"
 	"bothways/app/words"
 )
 
@@ -149,7 +149,7 @@ func (f *Frame) Fail(err error) {
 // FailAs tells what went wrong in words that are there already.
 func (f *Frame) FailAs(a Advice) {
 	var b *box
-	parts := []fyne.CanvasObject{Border(nil, nil, container.NewVBox(widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon()))), nil, Text(a.Says))}
+	parts := []fyne.CanvasObject{Border(nil, nil, container.NewVBox(container.NewPadded(Picture(rows.Failed))), nil, Text(a.Says))}
 	if a.Next != "" {
 		parts = append(parts, Text(a.Next))
 	}
