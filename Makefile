@@ -14,7 +14,7 @@ SEED      ?= $(shell date +%s)
 HISTORIES ?= 1000
 FUZZTIME  ?= 20s
 N         ?= 100000
-BENCH     ?= .
+BENCH     ?= all
 PKG       ?= ./...
 
 # The windows are tested without a screen and without C, and built with both.
@@ -76,8 +76,8 @@ test-all: deps lint ## the same with more histories, the race detector and a whi
 soak: go-there ## N=… random histories, for a night
 	@SEED=$(SEED) HISTORIES=$(N) CHECKS=$(N) ONLY=random TIMEOUT=0 .ci/test $(PKG)
 
-bench: go-there ## what things cost (BENCH=Name narrows it)
-	go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+bench: go-there ## side by side with vdirsyncer and a bare client (BENCH=quick: 1,000 records; BENCH=Name: a Go benchmark)
+	@.ci/bench '$(BENCH)' $(PKG)
 
 fuzz: go-there ## every fuzz target for FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz $(PKG)
