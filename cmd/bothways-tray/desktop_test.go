@@ -271,6 +271,9 @@ func (i *icon) tooltip() string {
 	return text
 }
 
+// picture is what the icon looks like now.
+func (i *icon) picture() string { return fmt.Sprint(i.property("IconPixmap")) }
+
 // entry is a line of the menu.
 type entry struct {
 	id      int32

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"bothways/connectors/dav/davtest"
@@ -110,11 +111,15 @@ func TestDayWithTheTray(t *testing.T) {
 	// Settings that cannot be used.
 	good, err := os.ReadFile(d.home + "/config.toml")
 	d.must(err)
+	inStep := i.picture()
 	d.must(os.WriteFile(d.home+"/config.toml", []byte("version = 1\nnonsense = 1\n"), 0o600))
 	if n := d.told("The settings have a mistake"); !strings.Contains(n.body, "nonsense") {
 		t.Errorf("told %q", n.body)
 	}
 	i.says("last good ones")
+	if i.picture() == inStep {
+		t.Error("the icon looks as if all was well")
+	}
 	d.must(os.WriteFile(d.home+"/config.toml", good, 0o600))
 	i.says("in step")
 
@@ -129,7 +134,7 @@ func TestTheTrayWatches(t *testing.T) {
 	d.panel()
 	d.config("[processes.NAME.schedule]\nevery = \"10h\"\n")
 	d.card("here", "Ada")
-	d.start("bothways-tray")
+	p := d.start("bothways-tray")
 	i := d.icon()
 	n := d.told("clients: changes to review")
 	if n.body != "1 change waits for your approval." {
@@ -156,6 +161,15 @@ func TestTheTrayWatches(t *testing.T) {
 		t.Errorf("told %q", n.body)
 	}
 	d.holds("here", 2)
+
+	// After a crash the next one starts; a signal ends it.
+	d.must(p.Process.Kill())
+	<-p.ended
+	p = d.start("bothways-tray", "--background")
+	i = d.icon()
+	i.says("in step")
+	d.must(p.Process.Signal(syscall.SIGTERM))
+	d.end(p)
 }
 
 // What is being written when the person quits is written to its end, and nothing else.
@@ -236,6 +250,11 @@ func TestFirstStart(t *testing.T) {
 		t.Errorf("opened %q", w)
 	}
 	i.says("nothing to sync yet")
+	for _, line := range []string{"Sync now", "Links…"} {
+		if e, _ := find(i.menu(), line); e.enabled {
+			t.Errorf("%s can be chosen with nothing set up", line)
+		}
+	}
 	d.must(os.Remove(d.bin + "/bothways-window"))
 	i.choose("Configure…")
 	d.told("The program for windows is missing")
