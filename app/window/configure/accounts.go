@@ -24,13 +24,13 @@ type accountsPage struct {
 func (s *Screen) newAccountsPage() *accountsPage {
 	p := &accountsPage{s: s, rows: container.NewVBox()}
 	add := container.NewHBox()
-	for _, kind := range []string{"folder", "dav", "google"} {
-		add.Add(s.f.Button(TypeName(kind), theme.ContentAddIcon(), func() { s.addAccount(kind, nil) }))
+	for _, c := range []Choice{{"folder", words.T("Folder…")}, {"dav", words.T("Server…")}, {"google", words.T("Google…")}} {
+		add.Add(s.f.Button(c.Label, theme.ContentAddIcon(), func() { s.addAccount(c.Value, nil) }))
 	}
 	p.root = container.NewBorder(
 		frame.Pad(container.NewVBox(frame.Heading(words.T("Accounts")),
 			frame.Text(words.T("The places where your contacts, calendars and tasks are. Add one, then pair it with another in a process.")))),
-		frame.Pad(container.NewVBox(frame.Hint(words.T("Add an account:")), container.NewBorder(nil, nil, nil, s.closeButton(), container.NewHScroll(add)))), nil, nil,
+		frame.Pad(container.NewVBox(frame.Hint(words.T("Add an account:")), container.NewBorder(nil, nil, nil, s.closeButton(), add))), nil, nil,
 		container.NewVScroll(frame.Pad(p.rows)))
 	p.refresh()
 	return p

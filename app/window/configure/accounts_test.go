@@ -52,7 +52,7 @@ func TestAccountsAddedAndRemoved(t *testing.T) {
 	h, _ := openScreen(t, d, "")
 	h.Sees("There is no account yet.")
 	h.Shoot("accounts-empty")
-	h.Tap(TypeName("folder"))
+	h.Tap("Folder…")
 	h.Shoot("accounts-folder")
 	h.Retype(h.Lines()[0], "pim")
 	h.Tap("Add")
@@ -65,7 +65,7 @@ func TestAccountsAddedAndRemoved(t *testing.T) {
 
 	url, server := davServer(t)
 	server.AddBook("Clients")
-	h.Tap(TypeName("dav"))
+	h.Tap("Server…")
 	h.Tap("Add")
 	h.Sees("Type the server's address")
 	h.Retype(h.Lines()[0], url)
@@ -151,7 +151,7 @@ func TestGoogleByTheBrowser(t *testing.T) {
 	s.Parts().Open = false
 	s.Parts().Google, _ = googleKeys(t)
 	h.F.Show(frame.Args{})
-	h.Tap(TypeName("google"))
+	h.Tap("Google…")
 	h.Tap("An OAuth client of your own")
 	h.Retype(h.Lines()[0], googletest.DefaultClientID)
 	h.Retype(h.Lines()[1], googletest.DefaultSecret)
@@ -180,7 +180,7 @@ func TestNoKeyring(t *testing.T) {
 	}
 	url, _ := davServer(t)
 	h, _ := openScreen(t, d, "")
-	h.Tap(TypeName("dav"))
+	h.Tap("Server…")
 	for i, text := range []string{url, "ada", "bookbinder"} {
 		h.Retype(h.Lines()[i], text)
 	}

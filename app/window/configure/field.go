@@ -110,12 +110,21 @@ func (s *Screen) lineControl(hint string, read func(string) string, tell func(st
 
 func (s *Screen) selectControl(r Row, tell func(string)) (fyne.CanvasObject, func(string)) {
 	w := s.choose(r.Choices, tell)
-	return container.NewHBox(frame.Wide(280, w)), func(text string) {
+	return container.NewHBox(frame.Wide(widthFor(w.Options), w)), func(text string) {
 		if text == "" {
 			text = r.Empty
 		}
 		w.SetSelected(labelOf(r.Choices, text))
 	}
+}
+
+// widthFor is how wide a choice must be to show every one of its texts.
+func widthFor(texts []string) float32 {
+	wide := float32(280)
+	for _, t := range texts {
+		wide = max(wide, fyne.MeasureText(t, theme.TextSize(), fyne.TextStyle{}).Width+theme.IconInlineSize()+4*theme.InnerPadding())
+	}
+	return min(wide, checksWidth)
 }
 
 // choose is a choice of one in words.
@@ -220,6 +229,9 @@ func (s *Screen) hoursControl(tell func(string)) (fyne.CanvasObject, func(string
 	}
 }
 
+// checksWidth is the room for check boxes beside each other.
+const checksWidth = 480
+
 func (s *Screen) checksControl(choices []Choice, tell func(string)) (fyne.CanvasObject, func(string)) {
 	on, extra := map[string]bool{}, []string{}
 	write := func() {
@@ -232,10 +244,14 @@ func (s *Screen) checksControl(choices []Choice, tell func(string)) (fyne.Canvas
 		tell(writeList(append(list, extra...)))
 	}
 	var boxes []*frame.Check
-	grid := container.NewGridWithColumns(3)
+	wide := float32(1)
 	for _, c := range choices {
 		b := s.f.Check(first(c.Label), func(yes bool) { on[c.Value] = yes; write() })
 		boxes = append(boxes, b)
+		wide = max(wide, b.MinSize().Width)
+	}
+	grid := container.NewGridWithColumns(min(max(int(checksWidth/wide), 1), 3))
+	for _, b := range boxes {
 		grid.Add(b)
 	}
 	return grid, func(text string) {

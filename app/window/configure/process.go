@@ -216,7 +216,7 @@ func (p *processPage) reset() {
 }
 
 func (p *processPage) remove() {
-	keep := []Choice{{"keep", words.T("Keep the pairs, for when the process is added again")}, {"forget", words.T("Forget the pairs too")}}
+	keep := []Choice{{"keep", words.T("Keep the pairs")}, {"forget", words.T("Forget the pairs")}}
 	forget, says := false, frame.Hint("")
 	ways := p.s.choose(keep, func(v string) {
 		forget = v == "forget"

@@ -128,7 +128,7 @@ func TestResetAndRemove(t *testing.T) {
 	h.Tap("Close")
 	h.Tap("Remove…")
 	h.Shoot("configure-remove")
-	h.Pick("Forget the pairs too")
+	h.Pick("Forget the pairs")
 	h.Sees("matched anew")
 	h.Tap("Remove")
 	if len(d.Settings().Processes) != 0 || len(h.Host.Errors) > 0 {
