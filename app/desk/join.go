@@ -10,6 +10,7 @@ import (
 
 	"bothways/app/secrets"
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 // Joining is a new account as a person gives it.
@@ -90,7 +91,7 @@ func Address(typed string) string {
 // makeFolder makes sure that a folder is there and can be written to.
 func makeFolder(path string) error {
 	if path == "" {
-		return wrong("choose a folder first")
+		return mistaken(words.T("choose a folder first"))
 	}
 	user, _ := os.UserHomeDir()
 	dir := settings.Account{Path: path}.Dir("/", user)

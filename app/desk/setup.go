@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bothways/app/settings"
+	"bothways/app/words"
 )
 
 // Setup is a process's settings, one value for each key in the form that SetProcess takes.
@@ -68,7 +69,7 @@ func (d *Desk) Setup(name string) (Setup, error) {
 	}
 	out, ok := setupOf(s, name)
 	if !ok {
-		return out, wrong("there is no process %q; there are: %s", name, listed(s.ProcessNames()))
+		return out, mistaken(words.T(`there is no process "{{.Process}}"; there are: {{.List}}`, "Process", name, "List", listed(s.ProcessNames())))
 	}
 	return out, nil
 }
@@ -137,7 +138,7 @@ func (d *Desk) SaveSetup(ctx context.Context, name string, seen, keys map[string
 		}
 		now, ok := setupOf(s, name)
 		if !ok {
-			return wrong("the process %q was removed meanwhile", name)
+			return mistaken(words.T(`the process "{{.Process}}" was removed meanwhile`, "Process", name))
 		}
 		var other []string
 		for _, key := range SetupKeys(name) {
