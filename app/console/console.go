@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bothways/app/desk"
 	"bothways/app/settings"
 	"bothways/app/words"
+	"bothways/sync/link"
 )
 
 // Program is what a run of the console program works with.
@@ -22,6 +24,8 @@ type Program struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Version  string
+	Now      func() time.Time // nil: the computer's clock
+	Computer *link.Owner      // nil: this one
 }
 
 // console is one run of the program.

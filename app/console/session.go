@@ -70,7 +70,7 @@ func (c *console) open(ctx context.Context) (*desk.Desk, func(), error) {
 		return nil, nil, err
 	}
 	log, closeLog := c.log(home.Logs)
-	d, err := wire.Desk(ctx, wire.Options{Home: c.home, Version: c.Version, Log: log,
+	d, err := wire.Desk(ctx, wire.Options{Home: c.home, Version: c.Version, Log: log, Now: c.Now, Computer: c.Computer,
 		Notice: func(text string) { c.say(words.T("Note: {{.Text}}", "Text", clean(text, true))) }})
 	if err != nil {
 		closeLog()

@@ -14,6 +14,7 @@ import (
 	"bothways/app/settings"
 	"bothways/app/words"
 	"bothways/sync/ledger"
+	"bothways/sync/link"
 	"bothways/sync/run"
 	"bothways/sync/side"
 )
@@ -27,6 +28,8 @@ type Desk struct {
 	Chance  func() float64 // in [0,1)
 	Zone    *time.Location
 	Region  string // for phone numbers, where the settings name none
+	// Computer tells this computer from others; without an id nobody looks for them.
+	Computer link.Owner
 	// Connect reaches an account.
 	Connect func(a settings.Account) (side.Connector, error)
 	// Door signs in where a service asks in a browser.

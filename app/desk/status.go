@@ -100,6 +100,13 @@ func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStat
 	if st.Stopped != "" && st.Stopped == w.Settings {
 		say(Stopped, words.T("its plan was rejected; change its settings, then preview it again"))
 	}
+	rival, met, err := d.waitedFor(ctx, w.Name, st)
+	if err != nil {
+		return err
+	}
+	if met {
+		say(Elsewhere, d.elsewhere(w.Name, rival))
+	}
 	plans, err := d.db.Plans(ctx, w.Name)
 	if err != nil {
 		return err

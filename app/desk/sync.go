@@ -36,6 +36,9 @@ type Terms struct {
 	only         map[int64]bool // links; nil: all
 }
 
+// meant tells that a person asked for just this, whoever else is at it.
+func (t Terms) meant() bool { return t.Yes || t.approved != nil || t.only != nil }
+
 // Preview plans the named processes (none: all that are enabled) and writes nothing.
 func (d *Desk) Preview(ctx context.Context, names []string) ([]report.Report, error) {
 	return d.each(names, func(name string) report.Report {
@@ -141,7 +144,18 @@ func (d *Desk) preview(ctx context.Context, w *work) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	return d.showPlan(ctx, w, made)
+	rep, err := d.showPlan(ctx, w, made)
+	if err != nil {
+		return rep, err
+	}
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return rep, err
+	}
+	if rival, met := d.rival(ctx, w, st); met {
+		rep.Errors = append(rep.Errors, d.warning(w, rival))
+	}
+	return rep, nil
 }
 
 // PlanName and RunName are how plans and runs are called.
@@ -162,6 +176,10 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 		rep.Errors = append(rep.Errors, report.Error{Code: "refused",
 			Message: words.T("its plan was rejected; change its settings, then preview it again")})
 		return rep, nil
+	}
+	rival, met := d.rival(ctx, w, st)
+	if met && !t.meant() {
+		return d.waitsFor(w, rival), d.noteRival(ctx, w.Name, &rival)
 	}
 	if err := w.Fetch(ctx); err != nil {
 		return report.Report{}, err
@@ -184,8 +202,23 @@ func (d *Desk) sync(ctx context.Context, w *work, t Terms) (report.Report, error
 	return d.apply(ctx, w, made, t)
 }
 
-// apply carries a plan out and remembers the run.
+// apply carries a plan out and remembers the run. Another computer that is at it too is named, and
+// from then on this one is the one.
 func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (report.Report, error) {
+	before, err := w.memory.State(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	rival, met := d.rival(ctx, w, before)
+	rep, err := d.carry(ctx, w, made, t)
+	if met {
+		rep.Errors = append(rep.Errors, d.takenOver(rival))
+	}
+	return rep, err
+}
+
+// carry is apply without a look at others.
+func (d *Desk) carry(ctx context.Context, w *work, made plan.Plan, t Terms) (report.Report, error) {
 	allow := func(a plan.Action) bool {
 		return (t.approved == nil || t.approved[a.Digest()]) && (t.only == nil || t.only[a.Link.ID])
 	}
@@ -219,7 +252,14 @@ func (d *Desk) apply(ctx context.Context, w *work, made plan.Plan, t Terms) (rep
 	if t.only == nil && (t.Yes || t.approved != nil) {
 		st.Approved = true
 	}
+	if d.Computer.ID != "" {
+		st.Owner, st.Beat = d.Computer.String(), d.now()
+	}
 	if err := w.memory.Commit(ctx, &link.Batch{State: &st}); err != nil {
+		return rep, err
+	}
+	d.claim(ctx, w)
+	if err := d.noteRival(ctx, w.Name, nil); err != nil {
 		return rep, err
 	}
 	return rep, d.prune(ctx)

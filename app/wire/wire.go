@@ -14,6 +14,7 @@ import (
 	"bothways/app/settings"
 	"bothways/connectors/catalog"
 	"bothways/connectors/dav"
+	"bothways/sync/link"
 	"bothways/sync/side"
 )
 
@@ -25,6 +26,8 @@ type Options struct {
 	Now     func() time.Time // nil: the computer's clock
 	Notice  func(text string)
 	Secrets secrets.Store // nil: what the settings choose
+	// Computer is this computer; nil finds out.
+	Computer *link.Owner
 }
 
 // Home finds the home.
@@ -45,6 +48,11 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 	d := &desk.Desk{Home: home, Log: o.Log, Now: o.Now, Notice: o.Notice,
 		Chance: rand.Float64, Zone: time.Local, Region: settings.SystemRegion(os.Getenv)}
 	d.Use(set)
+	if o.Computer != nil {
+		d.Computer = *o.Computer
+	} else {
+		d.Computer = computer()
+	}
 	if d.Now == nil {
 		d.Now = time.Now
 	}

@@ -43,7 +43,7 @@ func stoppable() {
 			select {}
 		}
 	})
-	code := run(ctx)
+	code := run(ctx, circumstances())
 	if name := os.Getenv(stopTell); name != "" {
 		_ = os.WriteFile(name, []byte(strconv.FormatInt(n.Load(), 10)), 0o600)
 	}

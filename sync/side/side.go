@@ -126,3 +126,10 @@ type Connector interface {
 	Open(ctx context.Context, collection string, o Options) (Store, error)
 	Close() error
 }
+
+// Noter is a store that keeps a small text beside its records, for other installations to see. It is no
+// record, and no listing shows it.
+type Noter interface {
+	Note(ctx context.Context) ([]byte, error) // nil if there is none
+	SetNote(ctx context.Context, text []byte) error
+}
