@@ -4,9 +4,7 @@ package tray
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gen2brain/beeep"
 )
@@ -29,14 +27,3 @@ func (b *Bus) Place(context.Context) bool { return true }
 // Ring shows title and body, which hold no word of a record. A click cannot be heard: the icon shows
 // what waits.
 func (b *Bus) Ring(n Notice, _ func()) { _ = beeep.Notify(harmless(n.Title), harmless(n.Body), "") }
-
-// harmless leaves only what no script and no markup makes anything of: both may be between here and
-// the screen.
-func harmless(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune(" \n.,:;!?-_/()…", r) {
-			return r
-		}
-		return ' '
-	}, text)
-}

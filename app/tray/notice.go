@@ -1,6 +1,9 @@
 package tray
 
 import (
+	"strings"
+	"unicode"
+
 	"bothways/app/control"
 	"bothways/app/words"
 )
@@ -118,4 +121,15 @@ func (s State) sideNames(process string) (left, right string) {
 		return p.Left.String(), p.Right.String()
 	}
 	return p.Left.Account, p.Right.Account
+}
+
+// harmless leaves only what no script and no markup makes anything of: both may be between here and
+// the screen.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune(" \n.,:;!?-_/()…", r) {
+			return r
+		}
+		return ' '
+	}, text)
 }

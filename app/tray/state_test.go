@@ -189,6 +189,16 @@ func TestNotices(t *testing.T) {
 	}
 }
 
+// Elsewhere a script may stand between a notice and the screen.
+func TestNoticesAreHarmlessToScripts(t *testing.T) {
+	if got := harmless("Ärger mit 2 Sätzen, siehe /ada (…)"); got != "Ärger mit 2 Sätzen, siehe /ada (…)" {
+		t.Errorf("plain words became %q", got)
+	}
+	if got := harmless("a\"b'c`d$e<f>&g;h|i\x00j"); strings.ContainsAny(got, "\"'`$<>&|\x00") {
+		t.Errorf("%q is left", got)
+	}
+}
+
 func TestOutcomes(t *testing.T) {
 	for _, row := range []struct {
 		name string

@@ -101,6 +101,7 @@ func (t *Tray) Run(ctx context.Context) error {
 	defer close(t.ended)
 	ctx, t.stop = context.WithCancel(ctx)
 	defer t.stop()
+	thrift()
 	t.load()
 	t.paint()
 	close(t.painted)
@@ -130,6 +131,16 @@ func (t *Tray) Run(ctx context.Context) error {
 	}()
 	t.loop(ctx, gone)
 	return nil
+}
+
+// mostMemory is when garbage is collected; a few megabytes are in use.
+const mostMemory = 12 << 20
+
+// thrift keeps the collector of garbage from waking up by the clock, which it does every two minutes
+// otherwise. It works after each look at the state, and where memory runs short.
+func thrift() {
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(mostMemory)
 }
 
 // Painted waits for the first picture.
