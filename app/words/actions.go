@@ -57,7 +57,7 @@ var statuses = listOf(func() map[string]string {
 		"done": T("done"), "partial": T("done in part"), "review": T("waits for your approval"), "guard": T("deletions are held back"),
 		"conflict": T("conflicts wait for you"), "sign-in": T("sign-in needed"), "busy": T("another run is at it"), "stopped": T("stopped"),
 		"elsewhere": T("another computer syncs it too"),
-		"failed": T("failed"), "cut off": T("cut off"),
+		"failed":    T("failed"), "cut off": T("cut off"),
 	}
 })
 
