@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -13,6 +14,7 @@ import (
 	"bothways/app/desk"
 	"bothways/app/settings"
 	"bothways/app/window/frame"
+	"bothways/app/window/frame/frametest"
 	"bothways/app/window/windowtest"
 )
 
@@ -120,5 +122,35 @@ func TestErrorsAreToldWithoutCommands(t *testing.T) {
 		if told.Says == "" || told.Details != err.Error() || len(told.Says) >= len(told.Details) {
 			t.Errorf("%q from %q", told.Says, err)
 		}
+	}
+}
+
+func TestTheGuideNamesTheKeys(t *testing.T) {
+	h := windowtest.New(t)
+	p, _ := begin(t, func() (*desk.Desk, error) { return h.Desk, nil })
+	p.Open("history", frame.Args{})
+	f := p.frames["history"]
+	f.Key(&fyne.KeyEvent{Name: fyne.KeyF1})
+	if f.Canvas().Overlays().Top() == nil {
+		t.Fatal("F1 shows nothing")
+	}
+	frametest.Keep(t, f, "guide")
+}
+
+// Opening and closing windows again and again makes no new ones.
+func TestWindowsAreUsedAgain(t *testing.T) {
+	h := windowtest.New(t)
+	p, _ := begin(t, func() (*desk.Desk, error) { return h.Desk, nil })
+	p.Open("status", frame.Args{})
+	goroutines := 0
+	for n := range 100 {
+		p.Open("links", frame.Args{})
+		p.frames["links"].Close()
+		if n == 10 {
+			goroutines = runtime.NumGoroutine()
+		}
+	}
+	if now := runtime.NumGoroutine(); len(p.frames) != 2 || now > goroutines+5 {
+		t.Errorf("%d windows; %d goroutines, %d before", len(p.frames), now, goroutines)
 	}
 }

@@ -65,7 +65,7 @@ func (p *Program) Guide(window string) {
 	if f == nil {
 		return
 	}
-	lines := container.New(layout.NewFormLayout())
+	lines := container.NewVBox()
 	for _, k := range [][2]string{
 		{words.T("Tab"), words.T("to the next part of the window")},
 		{words.T("Arrows, Page Up and Down, Home, End"), words.T("move in a list; with Shift they choose several rows")},
@@ -76,10 +76,9 @@ func (p *Program) Guide(window string) {
 		{words.T("Escape"), words.T("close a message, clear a search, close the window")},
 		{words.T("Ctrl+W"), words.T("close the window")},
 	} {
-		lines.Add(frame.Bold(k[0]))
-		lines.Add(frame.Text(k[1]))
+		lines.Add(frame.Row(k[0], frame.Text(k[1]), ""))
 	}
-	f.Dialog(words.T("Keys"), lines, fyne.NewSize(520, 0), words.T("Close"), "", nil)
+	f.Dialog(words.T("Keys"), lines, fyne.NewSize(600, 0), words.T("Close"), "", nil)
 }
 
 func changedAt(path string) time.Time {
