@@ -105,7 +105,13 @@ func (d *Desk) storeOf(ctx context.Context, w *work, s link.Side) (side.Store, e
 		p, err := d.process(of)
 		return d.guestsOf(p), err
 	}
-	return d.store(ctx, w.place(s), w.options())
+	o := w.options()
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.Since = st.Cursor[s]
+	return d.store(ctx, w.place(s), o)
 }
 
 // options are the settings that the stores of a process need.

@@ -20,6 +20,11 @@ const (
 // Changes gives what changed: by sync-collection, or where there is none by comparing ETags.
 func (s *store) Changes(ctx context.Context, since side.Cursor) (side.Delta, error) {
 	c := string(since)
+	if !strings.HasPrefix(c, byToken) {
+		if err := s.look(ctx); err != nil {
+			return side.Delta{}, err
+		}
+	}
 	switch {
 	case strings.HasPrefix(c, byPage):
 		return s.page(ctx, c)
@@ -69,7 +74,7 @@ func (s *store) first(ctx context.Context) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.mark = tokenMark{Token: next}.after
+	l.mark = tokenMark{Token: next, about: s.about()}.after
 	return l, nil
 }
 
@@ -91,6 +96,9 @@ func (s *store) since(ctx context.Context, was side.Cursor, m tokenMark) (*listi
 		l.was = was
 		return l, nil
 	}
+	if err := s.look(ctx); err != nil {
+		return nil, err
+	}
 	trusted, err := s.trusts(ctx, l, m, quiet)
 	if err != nil {
 		return nil, err
@@ -98,7 +106,7 @@ func (s *store) since(ctx context.Context, was side.Cursor, m tokenMark) (*listi
 	if !trusted {
 		return s.first(ctx)
 	}
-	m.Token = next
+	m.Token, m.about = next, s.about()
 	l.mark = m.after
 	return l, nil
 }
@@ -221,6 +229,7 @@ func (s *store) page(ctx context.Context, c string) (side.Delta, error) {
 // the rest and makes the cursor.
 func (s *store) cut(ctx context.Context, l *listing, from int) (side.Delta, error) {
 	d := side.Delta{Place: s.f.place}
+	s.told()
 	to := min(from+pageSize, len(l.entries))
 	part := slices.Clone(l.entries[from:to])
 	if err := s.fetch(ctx, part); err != nil {

@@ -28,6 +28,7 @@ type tokenMark struct {
 	Known []string `json:"k,omitempty"`
 	Empty bool     `json:"z,omitempty"` // there was no member at all
 	Bad   bad      `json:"b,omitempty"`
+	about
 }
 
 // etagMark is the position where there is no sync-collection: all versions there were.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"bothways/connectors/lens"
@@ -60,8 +61,9 @@ type Resolver interface {
 }
 
 type connector struct {
-	cfg Config
-	c   *client
+	cfg   Config
+	c     *client
+	start *url.URL // where the client began
 }
 
 // New makes a connector; nothing is sent yet.
@@ -70,7 +72,7 @@ func New(cfg Config) (side.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connector{cfg: cfg, c: c}, nil
+	return &connector{cfg: cfg, c: c, start: c.origin()}, nil
 }
 
 // Close lets go of idle connections.

@@ -24,6 +24,9 @@ const (
 // Read gives the named items as they are now. Where some of them cannot be read, the others come
 // with the error.
 func (s *store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
 	entries := make([]entry, 0, len(ids))
 	seen := map[string]bool{}
 	for _, id := range ids {

@@ -15,8 +15,10 @@ import (
 
 // store is one calendar or address book. An item's id is its name in the collection, percent-decoded.
 type store struct {
+	k      *connector
 	c      *client
 	f      folder
+	asked  string
 	kind   record.Kind
 	lens   lens.Lens
 	quiet  func([]byte) ([]byte, error)
@@ -31,6 +33,10 @@ type store struct {
 	mu      sync.Mutex
 	listing *listing // what is being handed out in pages
 	serial  int
+
+	looking sync.Mutex
+	looked  bool // the server has said what the collection is, in this run
+	strange bool // and it is another one than the cursor's
 }
 
 var (
@@ -42,14 +48,19 @@ var (
 )
 
 // Open makes a store of a collection named by its path, or by its display name where only one
-// collection of that kind has it.
+// collection of that kind has it. With the cursor of a former listing (Options.Since) nothing is
+// asked before something has changed.
 func (k *connector) Open(ctx context.Context, collection string, o side.Options) (side.Store, error) {
-	f, err := k.find(ctx, collection, o.Kind)
-	if err != nil {
-		return nil, err
-	}
-	if !holds(f.Collection, o.Kind) {
-		return nil, &side.Error{Class: side.ErrUnsupported, What: f.Name + " (" + f.ID + ") holds no " + string(o.Kind), Untouched: true}
+	asked := k.asked(collection, o)
+	f, from := k.remembered(asked, o.Since)
+	if !from {
+		var err error
+		if f, err = k.find(ctx, collection, o.Kind); err != nil {
+			return nil, err
+		}
+		if !holds(f.Collection, o.Kind) {
+			return nil, holdsNo(f, o.Kind)
+		}
 	}
 	var l lens.Lens
 	if k.cfg.Lens != nil {
@@ -58,10 +69,19 @@ func (k *connector) Open(ctx context.Context, collection string, o side.Options)
 	if l == nil {
 		return nil, &side.Error{Class: side.ErrUnsupported, What: string(o.Kind) + " cannot be read from CalDAV or CardDAV", Untouched: true}
 	}
-	s := &store{c: k.c, f: f, kind: o.Kind, lens: l, quiet: k.cfg.Quiet}
+	s := &store{k: k, c: k.c, f: f, asked: asked, kind: o.Kind, lens: l, quiet: k.cfg.Quiet, looked: !from}
 	s.noSync.Store(!f.syncs)
+	if from {
+		s.quirks = quirks{schedules: !s.card()} // until it is known better
+		return s, nil
+	}
+	var err error
 	s.quirks, err = k.quirksOf(ctx, f)
 	return s, err
+}
+
+func holdsNo(f folder, kind record.Kind) error {
+	return &side.Error{Class: side.ErrUnsupported, What: f.Name + " (" + f.ID + ") holds no " + string(kind), Untouched: true}
 }
 
 func holds(c side.Collection, kind record.Kind) bool {

@@ -16,6 +16,9 @@ import (
 
 // Create makes a new item (PUT, If-None-Match: *), named by its UID.
 func (s *store) Create(ctx context.Context, r record.Record) (side.Item, error) {
+	if err := s.ready(ctx); err != nil {
+		return side.Item{}, err
+	}
 	if r.UID == "" {
 		r = r.Clone()
 		r.UID = strings.ToLower(rand.Text())
@@ -108,6 +111,9 @@ func (s *store) written(id string, doc []byte, h http.Header) (side.Item, error)
 // version, the item is read first.
 func (s *store) Update(ctx context.Context, at side.Item, p record.Patch) (side.Item, error) {
 	what := "update " + at.ID
+	if err := s.ready(ctx); err != nil {
+		return side.Item{}, err
+	}
 	at, err := s.fresh(ctx, what, at)
 	if err != nil {
 		return side.Item{}, err
@@ -160,6 +166,9 @@ func (s *store) fresh(ctx context.Context, what string, at side.Item) (side.Item
 // Delete removes an item at its version (DELETE, If-Match); nobody is told (Schedule-Reply: F, RFC 6638 §8.1).
 func (s *store) Delete(ctx context.Context, at side.Ref) error {
 	what := "delete " + at.ID
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	if at.Version == "" || s.quirks.blind {
 		v, there, err := s.stat(ctx, at.ID)
 		switch {
@@ -226,6 +235,9 @@ func (s *store) missing(ctx context.Context, what string, at side.Ref, a answer)
 // Restore puts a document back: over the item at its version, or anew where that is empty.
 func (s *store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item, error) {
 	what := "restore " + at.ID
+	if err := s.ready(ctx); err != nil {
+		return side.Item{}, err
+	}
 	r, _, err := s.lens.Get(doc)
 	if err != nil {
 		return side.Item{}, unwritable(what, err)

@@ -116,6 +116,8 @@ type Options struct {
 	FloatingZone string            // IANA name for times without zone where the side needs one; "": the collection's own
 	Colors       map[string]string // category or CSS colour → the side's own colour; others by likeness
 	CopyDefaults bool              // the collection's default reminders count as reminders of its records
+
+	Since Cursor // what Changes will be asked for first: a store may trust what it tells of the collection until something has changed
 }
 
 // Connector reaches one account.

@@ -24,7 +24,10 @@ func newProxy(t testing.TB, to string) *proxy {
 	}
 	target.Path = ""
 	pipe := &httputil.ReverseProxy{
-		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Host = r.In.Host // a server that names itself names the proxy
+		},
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
 	}
 	p := &proxy{}
