@@ -112,6 +112,11 @@ func (s *Screen) addKeys() {
 	for _, key := range []string{"P", "O", "K", "I", "T", "B", "1", "2", "3", "4", "L", "D"} {
 		s.of.Canvas().AddShortcut(shortcut(key), func(fyne.Shortcut) { s.pressed(key) })
 	}
+	s.of.Canvas().AddShortcut(shortcut(string(fyne.KeyReturn)), func(fyne.Shortcut) {
+		if s.summary != nil && s.of.Canvas().Overlays().Top() == nil && !s.summary.ok.Disabled() {
+			s.summary.run()
+		}
+	})
 	s.of.Canvas().AddShortcut(shortcut("F"), func(fyne.Shortcut) {
 		if s.summary != nil {
 			s.of.Canvas().Focus(s.summary.search)

@@ -130,6 +130,9 @@ func willCell(x item) rows.Cell {
 				}
 			}
 		}
+		if x.NotHeld {
+			c.Text = words.T("{{.What}}; a part cannot be kept there", "What", x.Will)
+		}
 	case desk.WillLink:
 		c.Icon = rows.Linked
 	case desk.WillWait, desk.WillHold:

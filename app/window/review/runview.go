@@ -64,7 +64,7 @@ func (p *runPage) tell() {
 }
 
 // newEnd is the page that says how it went.
-func newEnd(s *Screen, reports []report.Report) fyne.CanvasObject {
+func newEnd(s *Screen, reports []report.Report) (root fyne.CanvasObject, first fyne.Focusable) {
 	list := container.NewVBox()
 	for _, r := range reports {
 		list.Add(endCard(r))
@@ -73,18 +73,18 @@ func newEnd(s *Screen, reports []report.Report) fyne.CanvasObject {
 		list.Add(frame.Text(words.T("Nothing was done.")))
 	}
 	f := s.of
+	end := f.Button(words.T("Close"), nil, f.Close).Main()
 	foot := container.NewVBox(widget.NewSeparator(), frame.Bar(
 		f.Button(words.T("History…"), theme.HistoryIcon(), func() { f.Host.Open("history", historyArgs(reports)) }),
-		f.Button(words.T("Look again"), theme.ViewRefreshIcon(), func() { s.home("") }),
-		f.Button(words.T("Close"), nil, f.Close).Main()))
+		f.Button(words.T("Look again"), theme.ViewRefreshIcon(), func() { s.home("") }), end))
 	deeds := deedSheet(reports)
 	if deeds.Total() == 0 {
-		return page(endHeading(reports), container.NewVScroll(list), foot)
+		return page(endHeading(reports), container.NewVScroll(list), foot), end
 	}
 	done := table.New(f, deeds, []table.Column{{Title: words.T("Record"), Min: 160, Share: 2}, {Title: words.T("What was done"), Min: 160, Share: 2}, {Title: words.T("How it went"), Min: 120, Share: 2}})
 	split := container.NewVSplit(container.NewVScroll(list), done)
-	split.Offset = 0.35
-	return page(endHeading(reports), split, foot)
+	split.Offset = 0.25
+	return page(endHeading(reports), split, foot), end
 }
 
 // act is a line of a report with the names of its sides.

@@ -156,7 +156,9 @@ func (s *Screen) run(sessions []*desk.Session) {
 			s.summarise(sessions) // the choices are still there
 			s.of.FailAs(frame.Advice{Says: words.T("{{.What}}.", "What", capital(why)), Next: words.T("Nothing was written, and your choices are still there. Try again when you are ready.")})
 		} else {
-			s.of.SetContent(newEnd(s, reports))
+			root, first := newEnd(s, reports)
+			s.of.SetContent(root)
+			s.of.Canvas().Focus(first)
 			s.of.Fail(err)
 		}
 		s.of.Host.Changed()

@@ -428,3 +428,29 @@ func TestRunPage(t *testing.T) {
 	b.hand.Tap("Go on")
 	b.hand.Sees("You may pause")
 }
+
+func TestPlanThatWaits(t *testing.T) {
+	b := newBed(t)
+	r := b.Sync()
+	if r.Status != desk.Review || r.Plan == "" {
+		t.Fatalf("%s %s", r.Status, r.Plan)
+	}
+	b.hand.F.Show(frame.Args{Process: "clients", Plan: r.Plan})
+	b.hand.F.Window().Resize(fyne.NewSize(1120, 760))
+	b.hand.Sees("[Reject]")
+	if got := b.s.summary.sessions[0].PlanName(); got != r.Plan {
+		t.Errorf("shows %s, asked for %s", got, r.Plan)
+	}
+	path := filepath.Join(t.TempDir(), "plan.html")
+	b.s.summary.saveTo(path)
+	b.hand.Sees("The report is in plan.html")
+	if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "Ida Noddack") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	b.hand.Tap("Close")
+	b.hand.Tap("Approve these 8 changes")
+	b.hand.Sees("Done; something waits for you")
+	if c, ok := b.hand.F.Canvas().Focused().(*frame.Button); !ok || c.Text != "Close" {
+		t.Error("the keyboard is nowhere")
+	}
+}

@@ -73,6 +73,9 @@ func (p *startPage) show() {
 	}
 	p.able()
 	p.list.Refresh()
+	if c := p.of.of.Canvas(); c.Focused() == nil && !p.begin.Disabled() {
+		c.Focus(p.begin)
+	}
 }
 
 func (p *startPage) card(o *offer) fyne.CanvasObject {
