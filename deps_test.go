@@ -59,8 +59,10 @@ var floors = []floor{
 	{"app/settings", []string{"sync/..."}, false, "reads and writes the file; opens nothing it names"},
 	{"app/secrets", nil, false, "keeps passwords, knows no use of them"},
 	{"app/agenda", []string{"app/settings", "sync/..."}, false, "says when, not what"},
-	{"app/report", []string{"app/words", "sync/...", "app/settings"}, false, "shows plans and runs, changes none"},
-	{"app/desk", []string{"app/words", "app/settings", "app/secrets", "app/agenda", "app/report", "connectors/...", "sync/..."}, false, "the one door; knows no screen"},
+	{"app/report", []string{"app/words", "assets/fonts", "sync/...", "app/settings"}, false, "shows plans and runs, changes none"},
+	{"app/mail", nil, false, "hands mails over and keeps those that wait; knows no report"},
+	{"app/mail/mailtest", nil, false, "a real mail server, for tests"},
+	{"app/desk", []string{"app/words", "app/settings", "app/secrets", "app/agenda", "app/report", "app/mail", "connectors/...", "sync/..."}, false, "the one door; knows no screen"},
 	{"app/control", []string{"app/settings"}, false, "messages between programs; knows no use of them"},
 	{"app/tray", []string{"app/words", "app/settings", "app/control", "app/agenda", "assets/icons"}, false, "lives all day, so it stays small: no desk, no ledger, no connector; syncs are programs it starts"},
 	{"app/window/rows", nil, true, "what a table shows; draws nothing"},
@@ -92,6 +94,8 @@ var libraries = []library{
 	{"modernc.org/sqlite", []string{"sync/ledger"}, "SQL stands in one place"},
 	{"github.com/zalando/go-keyring", []string{"app/secrets"}, "one package sees stored passwords"},
 	{"github.com/nicksnyder/go-i18n", []string{"app/words"}, "one catalogue, read in one place"},
+	{"github.com/wneessen/go-mail", []string{"app/mail"}, "one package speaks SMTP"},
+	{"codeberg.org/go-pdf/fpdf", []string{"app/report"}, "one package makes PDF"},
 	{"github.com/spf13/cobra", []string{"app/console", "cmd/bothways"}, "commands are the console's"},
 }
 
