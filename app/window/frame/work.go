@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -50,13 +51,13 @@ func (f *Frame) start(j *job, work func(context.Context, Progress) error, done f
 		return
 	}
 	late := time.AfterFunc(stripDelay, func() { f.Do(f.strip.show) })
-	last := time.Now()
+	var last atomic.Int64 // milliseconds; progress may come from several goroutines
 	tell := func(n, total int, text string) {
-		now := time.Now()
-		if n != total && now.Sub(last) < tellEach {
+		now := time.Now().UnixMilli()
+		if n != total && now-last.Load() < tellEach.Milliseconds() {
 			return
 		}
-		last = now
+		last.Store(now)
 		f.Do(func() {
 			j.done, j.total, j.text = n, total, text
 			f.strip.update()

@@ -164,7 +164,30 @@ func (v *View) load(process string) {
 			}
 		}
 		v.fill()
+		v.seekRecord()
 	})
+}
+
+// seekRecord chooses the record that the window was opened for.
+func (v *View) seekRecord() {
+	want := v.wanted.Record
+	v.wanted.Record = ""
+	for _, p := range v.book.Linked {
+		if want != "" && pairID(p) == want {
+			v.turn(linked)
+			v.list.Choose(want)
+			return
+		}
+	}
+	for s := range v.book.Loose {
+		for _, l := range v.book.Loose[s] {
+			if want != "" && (desk.RecordNumber(l.Link) == want || l.ItemID == want) {
+				v.turn(alone)
+				v.sides[s].Choose(l.ItemID)
+				return
+			}
+		}
+	}
 }
 
 // renamed puts the sides' names over the columns.

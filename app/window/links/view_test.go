@@ -101,6 +101,20 @@ func TestSuggestionsAreTakenOrRefused(t *testing.T) {
 	}
 }
 
+func TestItOpensAtARecord(t *testing.T) {
+	h := mixed(t)
+	v, f, _ := open(t, h)
+	pair, lone := v.book.Linked[2], v.book.Loose[1][1]
+	f.Show(frame.Args{Process: "clients", Record: pairID(pair)})
+	if got := v.picked(); v.page != linked || len(got) != 1 || got[0].Link != pair.Link {
+		t.Fatalf("page %d, %+v", v.page, got)
+	}
+	f.Show(frame.Args{Process: "clients", Record: lone.ItemID})
+	if got := v.sides[1].Chosen(); v.page != alone || len(got) != 1 || got[0] != lone.ItemID {
+		t.Fatalf("page %d, %v", v.page, got)
+	}
+}
+
 func find(v *View, side int, title string) string {
 	for _, l := range v.book.Loose[side] {
 		if l.Title == title {

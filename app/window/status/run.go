@@ -3,6 +3,8 @@ package status
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"bothways/app/desk"
@@ -28,8 +30,9 @@ func (v *View) run(process string) {
 	}
 	v.show()
 	var reps []report.Report
+	busy := slices.Collect(maps.Keys(v.busy))
 	v.of.Work(title, func(ctx context.Context, tell frame.Progress) (err error) {
-		for name := range v.busy {
+		for _, name := range busy {
 			defer v.of.Host.Follow(name, tell)()
 		}
 		reps, err = v.desk.Sync(ctx, names, desk.Terms{})
