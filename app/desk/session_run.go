@@ -120,6 +120,7 @@ type order struct {
 	pairs    map[int64]bool        // links that are remembered without a write
 	shown    map[int64]plan.Action // all rows as they were shown
 	changed  []*point              // with a choice
+	todo     []plan.Action         // those that are carried out
 	writes   int
 }
 
@@ -141,6 +142,7 @@ func (s *Session) settle() (order, *valve, error) {
 		switch fateOf(p.now) {
 		case WillDo:
 			o.approved[p.now.Digest()] = true
+			o.todo = append(o.todo, p.now)
 			o.writes += writes(p.now)
 		case WillLink:
 			o.pairs[p.link.ID] = true
@@ -225,6 +227,7 @@ func (s *Session) carryOut(ctx context.Context, w *work, o order) (report.Report
 	if err != nil {
 		return rep, err
 	}
+	rep.Actions = append(rep.Actions, o.vanished(made)...)
 	o.plan.Verdict = "approved"
 	rep.Plan = PlanName(o.plan.ID)
 	return rep, w.memory.Commit(context.WithoutCancel(ctx), &link.Batch{Plan: &o.plan})
@@ -277,6 +280,27 @@ func (o order) cut(made plan.Plan) plan.Plan {
 			a.State = was.State
 		}
 		out.Actions = append(out.Actions, a)
+	}
+	return out
+}
+
+// vanished lists what was to be done and has no reason to be any more.
+func (o order) vanished(made plan.Plan) []report.Action {
+	still := map[int64]bool{}
+	for _, a := range made.Actions {
+		still[a.Link.ID] = true
+	}
+	var out []report.Action
+	for _, a := range o.todo {
+		if still[a.Link.ID] {
+			continue
+		}
+		for _, x := range link.Both {
+			if op := a.Step[x].Op; op != "" {
+				out = append(out, report.Action{Link: a.Link.ID, Record: plan.Title(a.Link.Record()), Left: a.Link.Half[0].Ref.ID, Right: a.Link.Half[1].Ref.ID,
+					Op: string(op), Side: x.String(), Reason: a.Why(x).String(), Outcome: string(link.Stale)})
+			}
+		}
 	}
 	return out
 }
