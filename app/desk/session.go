@@ -131,6 +131,13 @@ func (s *Session) begin(ctx context.Context, w *work) error {
 		return err
 	}
 	s.errors = s.desk.unreadable(w)
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		return err
+	}
+	if rival, met := s.desk.rival(ctx, w, st); met {
+		s.errors = append(s.errors, s.desk.warning(w, rival))
+	}
 	return s.load(ctx, w)
 }
 
