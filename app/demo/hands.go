@@ -98,7 +98,7 @@ func (w *World) onServer(collection, holds, old, new string) error {
 // folder byte for byte, Google without the marks that change with each write.
 func (w *World) look(collection string) (string, error) {
 	var b strings.Builder
-	files, err := filepath.Glob(filepath.Join(w.Files, collection, "*"))
+	files, err := filepath.Glob(filepath.Join(w.Files, collection, "[^.]*"))
 	if err != nil {
 		return "", err
 	}

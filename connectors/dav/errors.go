@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"bothways/connectors/retry"
@@ -58,12 +59,19 @@ type answer struct {
 	conds  []string
 	after  time.Duration
 	msg    string // how the server says it is: "403 Forbidden"
+	page   bool   // it is a web page, as of a network that asks for a sign-in: nobody knows what was done
 }
 
-func (a answer) ok() bool { return a.status/100 == 2 }
+func (a answer) ok() bool { return a.status/100 == 2 && !a.page }
 
 func (a answer) has(conds ...string) bool {
 	return slices.ContainsFunc(conds, func(c string) bool { return slices.Contains(a.conds, c) })
+}
+
+// isPage tells a web page with something on it; some servers name that type where they say nothing.
+func isPage(resp *http.Response) bool {
+	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "text/html") && resp.ContentLength != 0
 }
 
 // read closes an answer and takes in what it says; a multistatus is looked into (RFC 4918 §13).
@@ -81,6 +89,8 @@ func read(resp *http.Response) answer {
 		if err != nil {
 			a.status = http.StatusBadGateway
 		}
+	case a.status == http.StatusOK && resp.Request != nil && resp.Request.Method != "PROPFIND":
+		a.page = isPage(resp)
 	case a.status >= 400:
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 		a.conds = readError(body)
@@ -109,6 +119,9 @@ func failure(what string, a answer) error {
 	e := &side.Error{Class: side.ErrRefused, Untouched: true, RetryAfter: a.after}
 	advice := "the server refuses it"
 	switch {
+	case a.page:
+		e.Class, e.Untouched = side.ErrNetwork, false
+		advice = "a web page comes instead of an answer; if this network asks for a sign-in in a browser, do that first"
 	case a.has(condExists...):
 		e.Class, advice = side.ErrExists, "the server holds another item with the same UID"
 	case a.has(condLarge...), a.status == http.StatusRequestEntityTooLarge:

@@ -166,6 +166,8 @@ func (a *applying) readBack(ctx context.Context, s link.Side, jobs []*job) {
 		switch {
 		case err != nil:
 			j.err = &side.Error{Class: side.ErrNetwork, What: "what was written cannot be read back", Err: err}
+		case !ok:
+			j.err = &side.Error{Class: side.ErrNetwork, What: "what was written is not there"}
 		case ok && (j.item.Version == "" || it.Version == j.item.Version):
 			j.item = *it
 		}

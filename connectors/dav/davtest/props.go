@@ -173,6 +173,10 @@ func (s *Server) propfind(w http.ResponseWriter, r *http.Request, body []byte) {
 		http.Error(w, "body", http.StatusBadRequest)
 		return
 	}
+	if code := s.quirks.RootStatus; code != 0 && r.URL.Path == "/" {
+		http.Error(w, "nothing here", code)
+		return
+	}
 	asked, deep := e.asked(), r.Header.Get("Depth") == "1"
 	var rows []string
 	f, name := s.locate(r.URL.Path)

@@ -1,6 +1,8 @@
 package davtest
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,10 +36,31 @@ type Quirks struct {
 	Schedules         bool                                   // the DAV header says calendar-auto-schedule
 	RequireDigest     bool                                   // sign-in by Digest only
 	BearerToken       string                                 // sign-in by this token only
+	CounterETags      bool                                   // an item's ETag counts from 1, and again so after it was deleted
+	HashETags         bool                                   // an ETag says the content: what is written back has the old one
+	Repeats           int                                    // a delta begins so many changes before its token
+	Refuse            func(d []byte) (code int, cond string) // a document that is not taken: the status, and what stands in its error element
+	UIDStatus         int                                    // the answer where the UID stands at another name: 409 (also 0), 403, 412
+	MaxBody           int                                    // a longer document gets 413
+	NoPercent         bool                                   // a name with a percent sign in it gets 500
+	RootStatus        int                                    // the answer to PROPFIND at the root, instead of properties
+	NoKeepAlive       bool                                   // each answer ends its connection
+	Trick             func(*http.Request) Trick              // what is done to an answer; "" is nothing
 	RedirectTo        string                                 // everything is redirected there (301), with the path behind it
 	Server            string                                 // the Server header
 	Status            func(*http.Request) (int, http.Header) // answers instead of the server where it is not 0
 	Mangle            func(*http.Request, []byte) []byte     // changes the body of a multistatus
+}
+
+// mark makes the ETag of what was just stored.
+func (q Quirks) mark(f *folder, it *item) string {
+	switch {
+	case q.CounterETags:
+		return fmt.Sprintf("gcs%08d", it.version-1)
+	case q.HashETags:
+		return fmt.Sprintf("%x", sha256.Sum256(it.data))
+	}
+	return fmt.Sprintf("%d-%d-%d", f.id, f.seq, len(it.data))
 }
 
 // etag is an ETag as the XML has it.

@@ -77,7 +77,7 @@ func (s *Server) syncCollection(w http.ResponseWriter, r *http.Request, f *folde
 	names := make([]string, 0, len(f.events))
 	for n, at := range f.events {
 		dead := f.items[n] == nil
-		if at > seq && !(dead && first && !q.InitialTombstones) {
+		if at > seq-q.Repeats && !(dead && first && !q.InitialTombstones) {
 			names = append(names, n)
 		}
 	}

@@ -31,11 +31,39 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if s.tricked(w, r, body) {
+		return
+	}
+	s.work(w, r, body)
+}
+
+// work carries a request out and answers it.
+func (s *Server) work(w http.ResponseWriter, r *http.Request, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	rec := &recorder{ResponseWriter: w, code: http.StatusOK}
 	s.answer(rec, r, body)
 	s.log = append(s.log, fmt.Sprintf("%s %s %d", r.Method, r.URL.Path, rec.code))
+}
+
+// tricked answers with a trick where one is meant for the request.
+func (s *Server) tricked(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	s.mu.Lock()
+	choose := s.quirks.Trick
+	s.mu.Unlock()
+	if choose == nil {
+		return false
+	}
+	t := choose(r)
+	if t == "" {
+		return false
+	}
+	worked := false
+	code := play(t, w, func(w http.ResponseWriter) { worked = true; s.work(w, r, body) })
+	if !worked {
+		s.note(r, code)
+	}
+	return true
 }
 
 func (s *Server) note(r *http.Request, code int) {
@@ -61,6 +89,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, body []byte) {
 		name = "bothways-dav"
 	}
 	w.Header().Set("Server", name)
+	if q.NoKeepAlive {
+		w.Header().Set("Connection", "close")
+	}
+	if q.NoPercent && strings.Contains(r.URL.Path, "%") {
+		http.Error(w, "percent", http.StatusInternalServerError)
+		return
+	}
 	if q.RedirectTo != "" {
 		http.Redirect(w, r, strings.TrimSuffix(q.RedirectTo, "/")+r.URL.EscapedPath(), http.StatusMovedPermanently)
 		return
@@ -182,6 +217,16 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, body []byte) {
 		s.refuse(w, r, http.StatusPreconditionFailed, "")
 		return
 	}
+	if q.MaxBody > 0 && len(body) > q.MaxBody {
+		s.refuse(w, r, http.StatusRequestEntityTooLarge, "")
+		return
+	}
+	if q.Refuse != nil {
+		if code, cond := q.Refuse(body); code != 0 {
+			s.refuse(w, r, code, cond)
+			return
+		}
+	}
 	begin := []byte("BEGIN:VCALENDAR")
 	if f.card {
 		begin = []byte("BEGIN:VCARD")
@@ -193,7 +238,11 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, body []byte) {
 	if uid := uidOf(body); uid != "" && !q.NoUIDCheck {
 		for n, it := range f.items {
 			if n != name && uidOf(it.data) == uid {
-				s.refuse(w, r, http.StatusConflict, f.condition("uid"))
+				code := http.StatusConflict
+				if q.UIDStatus != 0 {
+					code = q.UIDStatus
+				}
+				s.refuse(w, r, code, f.condition("uid"))
 				return
 			}
 		}

@@ -2,7 +2,6 @@
 package davtest
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -43,9 +42,10 @@ type folder struct {
 }
 
 type item struct {
-	data  []byte
-	etag  string
-	mtime time.Time
+	data    []byte
+	etag    string
+	mtime   time.Time
+	version int // counts the writes since it was made
 }
 
 // New makes an empty server. With a dir it starts with what is there and writes every change
@@ -184,7 +184,11 @@ func (s *Server) Log() []string {
 
 func (s *Server) store(f *folder, name string, data []byte) *item {
 	f.seq++
-	it := &item{data: append([]byte(nil), data...), etag: fmt.Sprintf("%d-%d-%d", f.id, f.seq, len(data)), mtime: time.Now()}
+	it := &item{data: append([]byte(nil), data...), mtime: time.Now(), version: 1}
+	if old := f.items[name]; old != nil {
+		it.version = old.version + 1
+	}
+	it.etag = s.quirks.mark(f, it)
 	f.items[name], f.events[name] = it, f.seq
 	if s.dir != "" {
 		_ = os.WriteFile(filepath.Join(s.dirOf(f), safe(name)), data, 0o600)
