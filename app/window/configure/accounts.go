@@ -167,8 +167,27 @@ func (s *Screen) addAccount(kind string, joined func(name string)) {
 		})
 		return false
 	})
+	form.OnEnter = func() { d.Yes.Tapped(nil) }
 	if form.First() != nil {
 		s.f.Canvas().Focus(form.First())
+	}
+}
+
+// offerSignIn asks for the sign-in of the account that the window was opened for.
+func (s *Screen) offerSignIn(name string) {
+	for _, a := range s.desk.Accounts() {
+		switch {
+		case a.Account != name || !s.accounts.canSignIn(a):
+		case s.desk.ByBrowser(name):
+			s.f.Ask(words.T("Sign in to {{.Account}}", "Account", name), words.T("Your browser opens; sign in there and come back. Bothways never sees your password."),
+				words.T("Sign in…"), words.T("Not now"), func(yes bool) {
+					if yes {
+						s.signInAgain(a)
+					}
+				})
+		default:
+			s.signInAgain(a)
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"bothways/app/desk"
 	"bothways/app/secrets"
 	"bothways/app/window/frame"
@@ -259,5 +261,72 @@ func TestDoublesWarned(t *testing.T) {
 	d.Settle()
 	if row, _ := d.Row(1); row.Name != "Tasks" || d.Missing() != "" {
 		t.Errorf("%+v", d)
+	}
+}
+
+// waiting is a desk at which nobody comes back from the browser.
+type waiting struct {
+	*desk.Desk
+	shown, ended chan struct{}
+}
+
+func (w waiting) Join(ctx context.Context, j desk.Joining) (string, []desk.CollectionRow, []string, error) {
+	defer close(w.ended)
+	show := j.Browser.Show
+	j.Browser.Show = func(address string) { show(address); close(w.shown) }
+	return w.Desk.Join(ctx, j)
+}
+
+func TestSignInGivenUp(t *testing.T) {
+	w := waiting{emptyDesk(t, secrets.Memory()), make(chan struct{}), make(chan struct{})}
+	h := hand.New(t, "configure", Size)
+	h.F.Inline = false
+	s := New(h.F, w)
+	s.Parts().Open = false
+	s.Parts().Google, _ = googleKeys(t)
+	s.Parts().Google["client_id"] = googletest.DefaultClientID
+	h.F.Show(frame.Args{})
+	h.Tap("Google…")
+	h.Tap("Sign in…")
+	<-w.shown
+	h.Sees("If no browser opened, go to this address:")
+	address := h.Lines()[0].Text
+	h.Shoot("accounts-door")
+	h.Tap("Copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != address || !strings.Contains(got, "code_challenge") {
+		t.Errorf("copied %q of %q", got, address)
+	}
+	h.Tap("Cancel")
+	<-w.ended
+	if got := accountsOf(w.Desk); got != "" {
+		t.Errorf("an account that was given up is left: %s", got)
+	}
+}
+
+func TestOpenedToSignIn(t *testing.T) {
+	d := emptyDesk(t, secrets.Memory())
+	url, _ := davServer(t)
+	ctx := context.Background()
+	if err := d.AddAccount(ctx, "office", map[string]string{"type": "dav", "url": url, "username": "ada"}); err != nil {
+		t.Fatal(err)
+	}
+	h := hand.New(t, "configure", Size)
+	New(h.F, d)
+	h.F.Show(frame.Args{Account: "office"})
+	h.Sees("Sign in to office")
+	h.Retype(h.Lines()[0], "bookbinder")
+	h.Tap("Sign in")
+	if got := accountsOf(d); got != "office Signed in" {
+		t.Error(got, h.Host.Errors)
+	}
+}
+
+func TestFolderChosenInTheDialog(t *testing.T) {
+	d := emptyDesk(t, secrets.Memory())
+	h, _ := openScreen(t, d, "")
+	h.Tap("Folder…")
+	h.Tap("Choose…")
+	if h.F.Canvas().Overlays().Top() == nil {
+		t.Error("no folder chooser")
 	}
 }

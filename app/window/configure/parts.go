@@ -39,6 +39,8 @@ type JoinForm struct {
 	path, address, user, password *frame.Entry
 	client, secret                *frame.Entry
 	p                             *Parts
+	// OnEnter is what Enter in a line does; may be nil.
+	OnEnter func()
 }
 
 // NewJoinForm makes the form of a type of accounts; folder is the one to suggest.
@@ -51,6 +53,15 @@ func (p *Parts) NewJoinForm(kind, folder string) *JoinForm {
 		j.Root = j.server()
 	default:
 		j.Root = j.google()
+	}
+	for _, e := range []*frame.Entry{j.path, j.address, j.user, j.password, j.client, j.secret} {
+		if e != nil {
+			e.OnSubmitted = func(string) {
+				if j.OnEnter != nil {
+					j.OnEnter()
+				}
+			}
+		}
 	}
 	return j
 }
@@ -71,8 +82,8 @@ func (j *JoinForm) chooseFolder() {
 			j.path.SetText(u.Path())
 		}
 	}, j.p.f.Window())
-	d.Resize(fyne.NewSize(640, 460))
 	d.Show()
+	d.Resize(fyne.NewSize(640, 460)) // it has no size before it is shown
 }
 
 func (j *JoinForm) server() fyne.CanvasObject {
@@ -150,6 +161,14 @@ func (j *JoinForm) Joining() (x desk.Joining, wrong string) {
 		}
 	}
 	return x, ""
+}
+
+// Folder is the folder that the form names, "" for none.
+func (j *JoinForm) Folder() string {
+	if j.path == nil {
+		return ""
+	}
+	return filepath.Clean(strings.TrimSpace(j.path.Text))
 }
 
 // SuggestedFolder is where the records of somebody who has no folder yet may live.

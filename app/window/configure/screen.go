@@ -109,7 +109,10 @@ func (s *Screen) shown(a frame.Args) {
 	switch {
 	case a.Process != "" && slices.Contains(s.names, a.Process):
 		s.pick(slices.Index(s.names, a.Process) + fixed)
-	case a.Account != "" || len(s.names) == 0:
+	case a.Account != "":
+		s.pick(0)
+		s.offerSignIn(a.Account)
+	case len(s.names) == 0:
 		s.pick(0)
 	case s.process == nil && s.draft == nil:
 		s.pick(fixed)

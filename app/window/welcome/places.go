@@ -111,6 +111,7 @@ func (x *placeSide) fill(value string) {
 	x.box.RemoveAll()
 	if value[:1] != there {
 		x.form = x.s.parts.NewJoinForm(value, configure.SuggestedFolder())
+		x.form.OnEnter = func() { x.s.places.next() }
 		x.box.Add(x.form.Root)
 	}
 	x.box.Refresh()
@@ -121,6 +122,10 @@ func (p *placesStep) next() {
 	p.tell("")
 	if a, b := p.sides[0].value, p.sides[1].value; a == b && a[:1] == there {
 		p.tell(words.T("Both sides are the same account. Choose another for one of them."))
+		return
+	}
+	if a, b := p.sides[0].form, p.sides[1].form; a != nil && b != nil && a.Folder() != "" && a.Folder() == b.Folder() {
+		p.tell(words.T("Both sides are the same folder. Choose another for one of them."))
 		return
 	}
 	for _, x := range p.sides {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"bothways/app/desk"
 	"bothways/app/secrets"
 	"bothways/app/window/configure"
@@ -90,11 +92,14 @@ func TestTwoFolders(t *testing.T) {
 	filled(t, filepath.Join(left, "clients"), map[string]string{"ada": "Ada", "bo": "Bo"})
 	h, s := open(t, d, nil)
 	h.Shoot("welcome")
+	s.places.sides[1].choose("folder")
+	h.Hand.Tap("Next")
+	h.Sees("Both sides are the same folder.")
 	h.Retype(h.Lines()[0], left)
 	h.n++
-	s.places.sides[1].choose("folder")
 	h.Retype(h.Lines()[1], right)
-	h.Tap("Next")
+	h.Lines()[1].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	h.n++
 	h.Sees("<clients (2 records)>")
 	h.Sees("<clients (new, made when you go on)>")
 	h.Shoot("welcome-collections")
