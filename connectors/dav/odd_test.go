@@ -132,7 +132,9 @@ func TestDocumentsThatComeBackOtherwise(t *testing.T) {
 		"an older version": func(d []byte) []byte { return bytes.Replace(d, []byte("VERSION:4.0"), []byte("VERSION:3.0"), 1) },
 		"upper case":       func(d []byte) []byte { return bytes.ReplaceAll(d, []byte("type=home"), []byte("TYPE=HOME")) },
 		"line ends":        func(d []byte) []byte { return bytes.ReplaceAll(d, []byte("\r\n"), []byte("\n")) },
-		"a line more":      func(d []byte) []byte { return bytes.Replace(d, []byte("END:VCARD"), []byte("REV:20260101T000000Z\r\nEND:VCARD"), 1) },
+		"a line more": func(d []byte) []byte {
+			return bytes.Replace(d, []byte("END:VCARD"), []byte("REV:20260101T000000Z\r\nEND:VCARD"), 1)
+		},
 	} {
 		s, url := server(t, davtest.Quirks{Rewrites: func(_ string, d []byte) []byte { return f(d) }})
 		path := s.AddBook("People")
