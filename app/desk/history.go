@@ -200,7 +200,7 @@ func (d *Desk) rowsReport(w *work, res run.Result, preview bool) report.Report {
 		st := r.Action.Step[s]
 		rep.Actions = append(rep.Actions, report.Action{Link: r.Action.Link.ID, Record: plan.Title(r.Action.Link.Record()),
 			Left: r.Action.Link.Half[0].Ref.ID, Right: r.Action.Link.Half[1].Ref.ID, Op: string(st.Op), Side: s.String(),
-			Reason: r.Action.Reason.String(), Fields: changes(r.Action, s), Outcome: string(r.Outcome)})
+			Reason: r.Action.Reason.String(), Fields: changes(*r.Action, s), Outcome: string(r.Outcome)})
 		count(&rep, s, st.Op, r.Outcome)
 		if r.Err != nil {
 			rep.Errors = append(rep.Errors, report.Error{Link: r.Action.Link.ID, Record: plan.Title(r.Action.Link.Record()),

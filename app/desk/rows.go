@@ -94,8 +94,9 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 		link int64
 		side link.Side
 	}
-	rows := map[key]run.Row{}
-	for _, r := range res.Rows {
+	rows := make(map[key]*run.Row, len(res.Rows))
+	for i := range res.Rows {
+		r := &res.Rows[i]
 		rows[key{r.Action.Link.ID, r.Side}] = r
 	}
 	failed := 0

@@ -53,6 +53,11 @@ func (c *commit) all(ctx context.Context, name string) (err error) {
 }
 
 func (c *commit) links(ctx context.Context) error {
+	if c.b.Wake {
+		if _, err := c.do(ctx, "wake_links", c.process); err != nil {
+			return err
+		}
+	}
 	for i, l := range c.b.Put {
 		old := !c.isNew(&l.ID)
 		bare := *l

@@ -101,6 +101,7 @@ func (w *twin) batch(t *rapid.T, lastLink int64) *link.Batch {
 	}
 	b.Quiet = rapid.SliceOfN(rapid.Bool(), 0, len(b.Put)).Draw(t, "quiet")
 	b.Due = rapid.SliceOfN(someTime, 0, len(b.Put)).Draw(t, "due")
+	b.Wake = rapid.IntRange(0, 3).Draw(t, "wakes") == 0
 	if rapid.IntRange(0, 2).Draw(t, "forgets") == 0 {
 		b.Forget = []int64{number(t, lastLink)}
 	}

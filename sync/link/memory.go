@@ -102,6 +102,7 @@ type Batch struct {
 	// Quiet[i]: not before Due[i] (zero: never). A missing position means "in the next run".
 	Quiet []bool
 	Due   []time.Time
+	Wake  bool // all other links are planned again in the next run
 }
 
 // Want says which links to load; the parts add up.

@@ -18,7 +18,7 @@ const flight = 200
 
 // Row is what became of one side's step of an action.
 type Row struct {
-	Action  plan.Action
+	Action  *plan.Action // the plan's own, not to be changed
 	Side    link.Side
 	Outcome link.Outcome
 	Err     error
@@ -42,9 +42,9 @@ func (p *Process) Apply(ctx context.Context, made plan.Plan, run link.Run, allow
 		return Result{}, err
 	}
 	a := applying{Process: p, run: run}
-	var todo []plan.Action
+	var todo []*plan.Action
 	for _, act := range ordered(made.Actions) {
-		if act.State == plan.Do && (allow == nil || allow(act)) {
+		if act.State == plan.Do && (allow == nil || allow(*act)) {
 			todo = append(todo, act)
 		}
 	}
@@ -68,9 +68,10 @@ func (p *Process) Apply(ctx context.Context, made plan.Plan, run link.Run, allow
 
 // ordered puts deletions last, so that what moves is made before it is taken away, and parents before
 // their children.
-func ordered(actions []plan.Action) []plan.Action {
-	var first, last []plan.Action
-	for _, a := range actions {
+func ordered(actions []plan.Action) []*plan.Action {
+	var first, last []*plan.Action
+	for i := range actions {
+		a := &actions[i]
 		if a.Step[0].Op == link.Delete || a.Step[1].Op == link.Delete {
 			last = append(last, a)
 		} else {
@@ -115,7 +116,7 @@ func (a *applying) stopped() bool { return a.stop[0] != nil && a.stop[1] != nil 
 // job is one write.
 type job struct {
 	link  *link.Link
-	act   plan.Action
+	act   *plan.Action
 	side  link.Side
 	at    side.Item // the item as it was just read
 	step  plan.Step
@@ -125,7 +126,7 @@ type job struct {
 }
 
 // flight carries a number of actions out.
-func (a *applying) flight(ctx context.Context, actions []plan.Action) error {
+func (a *applying) flight(ctx context.Context, actions []*plan.Action) error {
 	links := make([]*link.Link, len(actions))
 	jobs := [2][]*job{}
 	for i, act := range actions {

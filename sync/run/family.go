@@ -144,7 +144,10 @@ func (f families) wants(uid string) bool {
 
 // eldersFirst puts what comes below another record behind it, and what leaves one before it; what goes,
 // goes before its parent.
-func eldersFirst(actions []plan.Action, gone bool) []plan.Action {
+func eldersFirst(actions []*plan.Action, gone bool) []*plan.Action {
+	if !slices.ContainsFunc(actions, related) {
+		return actions
+	}
 	at := map[string]int{}
 	for i, a := range actions {
 		for _, s := range link.Both {
@@ -174,9 +177,26 @@ func eldersFirst(actions []plan.Action, gone bool) []plan.Action {
 	return inTurn(actions, first)
 }
 
+// related tells whether an action's record names another one.
+func related(a *plan.Action) bool {
+	for _, s := range link.Both {
+		for k := range a.Link.Half[s].Seen.Fields {
+			if k.Property() == "RELATED-TO" {
+				return true
+			}
+		}
+		for k := range a.Step[s].Patch {
+			if k.Property() == "RELATED-TO" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // inTurn keeps the order but for those that others come first of; a circle is cut.
-func inTurn(actions []plan.Action, first [][]int) []plan.Action {
-	out, done := make([]plan.Action, 0, len(actions)), make([]bool, len(actions))
+func inTurn(actions []*plan.Action, first [][]int) []*plan.Action {
+	out, done := make([]*plan.Action, 0, len(actions)), make([]bool, len(actions))
 	var visit func(i int)
 	visit = func(i int) {
 		if done[i] {

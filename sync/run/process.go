@@ -112,9 +112,9 @@ func (p *Process) Plan(ctx context.Context) (plan.Plan, error) {
 // rememberPlan keeps agreements, and which links need no planning until they change.
 func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.Link, made plan.Plan, r plan.Rules) error {
 	var b link.Batch
-	acted := make(map[int64]plan.Action, len(made.Actions))
-	for _, a := range made.Actions {
-		acted[a.Link.ID] = a
+	acted := make(map[int64]*plan.Action, len(made.Actions))
+	for i := range made.Actions {
+		acted[made.Actions[i].Link.ID] = &made.Actions[i]
 	}
 	for _, l := range links {
 		a, listed := acted[l.ID]
@@ -125,7 +125,7 @@ func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.
 			l = a.Link
 		}
 		quiet := (!listed || a.Rests()) && !gap(l) // a half that is gone may come back under a new id
-		if !quiet && !a.Changed && !r.Anew {       // under new settings links that rested may have to act
+		if !quiet && (!listed || !a.Changed) {
 			continue
 		}
 		kept := l
@@ -139,7 +139,7 @@ func (p *Process) rememberPlan(ctx context.Context, st link.State, links []link.
 	}
 	if st.Settings != p.Settings {
 		st.Settings = p.Settings
-		b.State = &st
+		b.State, b.Wake = &st, true // links that rested may have to act
 	}
 	if len(b.Put) == 0 && b.State == nil {
 		return nil

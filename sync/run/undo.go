@@ -160,8 +160,8 @@ func (p *Process) TakeBack(ctx context.Context, backs []Back, run link.Run) (Res
 }
 
 // UndoAction shows an undone write as an action.
-func UndoAction(b Back) plan.Action {
-	a := plan.Action{Link: b.Link, State: plan.Do, Reason: plan.Reason{Code: "undo", Side: b.Entry.Side, Detail: "undo"}}
+func UndoAction(b Back) *plan.Action {
+	a := &plan.Action{Link: b.Link, State: plan.Do, Reason: plan.Reason{Code: "undo", Side: b.Entry.Side, Detail: "undo"}}
 	if b.Why != "" {
 		a.State, a.Reason = plan.Skipped, plan.Reason{Code: "kept", Detail: b.Why}
 	}

@@ -25,6 +25,9 @@ ON CONFLICT (id) DO UPDATE SET
   quiet = excluded.quiet, due = excluded.due, data = excluded.data
 WHERE process = excluded.process;
 
+-- name: wake_links
+UPDATE link SET quiet = 0, due = NULL WHERE process = ? AND quiet = 1;
+
 -- name: forget_link
 DELETE FROM link WHERE process = ?1 AND id = ?2;
 

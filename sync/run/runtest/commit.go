@@ -3,6 +3,7 @@ package runtest
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"bothways/sync/link"
 )
@@ -33,6 +34,12 @@ func (m *Memory) keep(b *link.Batch) error {
 		return err
 	}
 	m.number(b)
+	if b.Wake {
+		for id, r := range m.links {
+			r.quiet, r.due = false, time.Time{}
+			m.links[id] = r
+		}
+	}
 	for i, l := range b.Put {
 		r := row{link: cloneLink(*l)}
 		if i < len(b.Quiet) {
