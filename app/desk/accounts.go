@@ -36,7 +36,8 @@ func (d *Desk) Accounts() []AccountRow {
 		}
 		if a.Type == "dav" {
 			row.Address = a.URL
-			row.SignedIn = a.Username == "" || d.hasSecret(name, secrets.Password) || d.hasSecret(name, secrets.Bearer)
+			byCommand := len(a.PasswordCommand)+len(a.BearerCommand) > 0 // run when its answer is needed, not to look
+			row.SignedIn = a.Username == "" || byCommand || d.hasSecret(name, secrets.Password) || d.hasSecret(name, secrets.Bearer)
 		}
 		out = append(out, row)
 	}
