@@ -77,6 +77,7 @@ var floors = []floor{
 	{"cmd/bothways-tray", []string{"app/...", "assets/..."}, false, "a program is a few lines over app"},
 	{"cmd/bothways-window", []string{"app/...", "assets/..."}, false, "a program is a few lines over app"},
 	{"docs", nil, false, "pages, and tests that hold them to the program"},
+	{"packaging", []string{"app/console"}, false, "makes what goes into packages beside the programs"},
 	{"tools", []string{"app/...", "connectors/...", "sync/..."}, false, "programs for developers, in no release"},
 }
 
@@ -96,7 +97,7 @@ var libraries = []library{
 	{"github.com/nicksnyder/go-i18n", []string{"app/words"}, "one catalogue, read in one place"},
 	{"github.com/wneessen/go-mail", []string{"app/mail"}, "one package speaks SMTP"},
 	{"codeberg.org/go-pdf/fpdf", []string{"app/report"}, "one package makes PDF"},
-	{"github.com/spf13/cobra", []string{"app/console", "cmd/bothways"}, "commands are the console's"},
+	{"github.com/spf13/cobra", []string{"app/console", "cmd/bothways", "packaging/manual"}, "commands are the console's"},
 }
 
 // A pure package imports none of these: net/url and its like only look at text.
