@@ -22,7 +22,7 @@ type Setup struct {
 type Meanwhile struct{ Keys []string }
 
 func (m Meanwhile) Error() string {
-	return "the settings were changed elsewhere meanwhile: " + strings.Join(m.Keys, ", ")
+	return words.T("the settings were changed elsewhere meanwhile: {{.Settings}}", "Settings", strings.Join(m.Keys, ", "))
 }
 
 // SetupKeys lists the settings of a process, or with "" those of the whole program; a table or list

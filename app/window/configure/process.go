@@ -90,6 +90,10 @@ func (p *processPage) page(page Page) fyne.CanvasObject {
 
 func (p *processPage) set(key, value string) {
 	p.form.Set(key, value)
+	if key == "left" || key == "right" {
+		p.s.rename(p)
+		return
+	}
 	p.update()
 }
 

@@ -193,6 +193,13 @@ func (s *Screen) showProcess(name string) {
 	s.list.Select(max(slices.Index(s.names, name)+fixed, 1))
 }
 
+// rename draws a process again after a side became another place, so that every row names it.
+func (s *Screen) rename(p *processPage) {
+	s.process = s.newProcessPage(p.form)
+	s.process.tabs.SelectIndex(p.tabs.SelectedIndex())
+	s.put(s.process.root)
+}
+
 // places names both sides of a process.
 func (s *Screen) places(p settings.Process) [2]Place {
 	return PlacesOf(p, s.desk.Settings().Accounts, func(x settings.Place) string { return s.titles[x] })

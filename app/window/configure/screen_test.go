@@ -162,3 +162,21 @@ func TestProgramSettings(t *testing.T) {
 		t.Errorf("%+v", d.Settings().Notify.Email)
 	}
 }
+
+func TestAnotherPlace(t *testing.T) {
+	d := newDesk(t, record.Contacts)
+	if _, err := d.CreateCollection(context.Background(), "home", "Partners", record.Contacts); err != nil {
+		t.Fatal(err)
+	}
+	h, _ := openScreen(t, d, "p")
+	h.Tap("Change…")
+	h.Pick("Partners (empty)")
+	h.Shoot("configure-place")
+	h.Tap("Choose")
+	h.Sees("Both ways between Partners at home and clients at spare; nothing is ever deleted on either side.")
+	h.Sees("Partners at home")
+	h.Tap("Apply")
+	if p := d.Settings().Processes["p"]; p.Left.Account != "home" || p.Left.Collection == "clients" || len(h.Host.Errors) > 0 {
+		t.Error(p.Left, h.Host.Errors)
+	}
+}
