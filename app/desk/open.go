@@ -89,9 +89,14 @@ func (d *Desk) open(ctx context.Context, name string) (*work, error) {
 	if err != nil {
 		return nil, err
 	}
+	st, err := w.memory.State(ctx)
+	if err != nil {
+		w.close()
+		return nil, err
+	}
 	for _, s := range link.Both {
 		place := w.place(s)
-		if w.Stores[s], err = d.storeOf(ctx, w, s); err != nil {
+		if w.Stores[s], err = d.storeOf(ctx, w, s, st.Cursor[s]); err != nil {
 			w.close()
 			return nil, &sideError{Side: s, Account: place.Account, Err: err}
 		}
@@ -100,17 +105,13 @@ func (d *Desk) open(ctx context.Context, name string) (*work, error) {
 }
 
 // storeOf opens one side of a process.
-func (d *Desk) storeOf(ctx context.Context, w *work, s link.Side) (side.Store, error) {
+func (d *Desk) storeOf(ctx context.Context, w *work, s link.Side, since side.Cursor) (side.Store, error) {
 	if of, implied := strings.CutSuffix(w.Name, guestsMark); implied && s == link.Left {
 		p, err := d.process(of)
 		return d.guestsOf(p), err
 	}
 	o := w.options()
-	st, err := w.memory.State(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o.Since = st.Cursor[s]
+	o.Since = since
 	return d.store(ctx, w.place(s), o)
 }
 

@@ -24,6 +24,7 @@ const (
 	pageBytes = 16 << 20
 
 	readAheadBytes = 1 << 20 // a file counts 4 kB more than it holds
+	readAheadFiles = 512     // those that need not be read count as well
 )
 
 // racyFor is how long after a change a file is read again: another edit may leave the same stamp, since
@@ -39,9 +40,11 @@ type scan struct {
 	place    string
 	files    []listed
 	at       int // the next file
-	was      map[string]entry
+	was      memory
+	met      []bool // which of was are listed
 	now      memory
-	changed  bool // now is not what the cursor said
+	next     []ahead // what is read at a time
+	changed  bool    // now is not what the cursor said
 	oddities []side.Broken
 }
 
@@ -81,18 +84,17 @@ func (s *Store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 }
 
 func (s *Store) begin(root *os.Root, since side.Cursor) (*scan, error) {
-	c := &scan{since: since, full: since == "", was: map[string]entry{}}
+	c := &scan{since: since, full: since == ""}
+	var err error
 	if !c.full {
-		was, err := recall(since, s.kind)
-		if err != nil {
+		if c.was, err = recall(since, s.kind); err != nil {
 			return nil, err
 		}
-		c.was = make(map[string]entry, len(was))
-		for _, e := range was {
-			c.was[e.name] = e
+		if !slices.IsSortedFunc(c.was, byName) {
+			slices.SortFunc(c.was, byName)
 		}
+		c.met = make([]bool, len(c.was))
 	}
-	var err error
 	if c.place, err = placeIn(root); err != nil {
 		return nil, unreachable(s.dir(), err)
 	}
@@ -100,7 +102,20 @@ func (s *Store) begin(root *os.Root, since side.Cursor) (*scan, error) {
 	s.place = c.place
 	s.mu.Unlock()
 	c.files, c.oddities, err = s.list(root)
+	c.now = make(memory, 0, len(c.files))
 	return c, err
+}
+
+func byName(a, b entry) int { return strings.Compare(a.name, b.name) }
+
+// recall gives what was remembered of a file, once.
+func (c *scan) recall(name string) (entry, bool) {
+	i, ok := slices.BinarySearchFunc(c.was, name, func(e entry, name string) int { return strings.Compare(e.name, name) })
+	if !ok || c.met[i] {
+		return entry{}, false
+	}
+	c.met[i] = true
+	return c.was[i], true
 }
 
 // page reads on until a page is full or the listing ends.
@@ -137,20 +152,21 @@ type ahead struct {
 
 // readAhead takes the next files of the listing and reads those that need it, several at a time.
 func (s *Store) readAhead(root *os.Root, c *scan) []ahead {
-	var next []ahead
+	clear(c.next)
+	next := c.next[:0]
 	var size int64
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for ; c.at < len(c.files) && size < readAheadBytes; c.at++ {
+	for ; c.at < len(c.files) && size < readAheadBytes && len(next) < readAheadFiles; c.at++ {
 		a := ahead{listed: c.files[c.at]}
-		a.was, a.knew = c.was[a.name]
-		delete(c.was, a.name)
+		a.was, a.knew = c.recall(a.name)
 		trusted := a.knew && !a.was.racy && !a.was.broken && a.was.raw == a.raw && a.was.stamp == a.stamp
 		if a.read = !trusted || a.listed.err != nil; a.read {
 			size += a.size + 1<<12
 		}
 		next = append(next, a)
 	}
+	c.next = next
 	for i := range next {
 		if a := &next[i]; a.read && a.listed.err == nil {
 			g.Go(func() error {
@@ -199,8 +215,12 @@ func (s *Store) turn(c *scan, d *side.Delta) error {
 
 // finish tells what has vanished and makes the cursor; the same memory keeps the same cursor.
 func (s *Store) finish(c *scan, d *side.Delta) error {
-	changed := c.full || c.changed || len(c.was) > 0
-	for _, e := range c.was {
+	changed := c.full || c.changed
+	for i, e := range c.was {
+		if c.met[i] {
+			continue
+		}
+		changed = true
 		for _, p := range e.parts {
 			d.Gone = append(d.Gone, e.id(p))
 		}

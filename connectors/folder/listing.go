@@ -18,6 +18,7 @@ func (s *Store) list(root *os.Root) (files []listed, odd []side.Broken, err erro
 	if err != nil {
 		return nil, nil, err
 	}
+	files = make([]listed, 0, len(entries))
 	for _, e := range entries {
 		name := e.Name()
 		if !listable(name, s.kind) || e.IsDir() {
@@ -27,30 +28,34 @@ func (s *Store) list(root *os.Root) (files []listed, odd []side.Broken, err erro
 			odd = append(odd, side.Broken{ID: strings.ToValidUTF8(name, "\uFFFD"), Err: unclear(errors.New("its name is not valid UTF-8"))})
 			continue
 		}
-		l := listed{name: name}
-		info, err := e.Info()
-		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			if info, err = root.Stat(name); err != nil {
-				l.err = linkRefused(name, err)
-				files = append(files, l)
-				continue
-			}
+		if l, ok := look(root, e); ok {
+			files = append(files, l)
 		}
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			l.err = failure(name, err, true)
-		} else if !info.Mode().IsRegular() {
-			continue
-		} else {
-			l.stamp = stampOf(info)
-		}
-		files = append(files, l)
 	}
 	slices.SortFunc(files, func(a, b listed) int { return cmp.Compare(a.name, b.name) })
 	markRaw(files)
 	return files, odd, nil
+}
+
+// look gives a file's stamp; ok is false for what is no file or has vanished.
+func look(root *os.Root, e fs.DirEntry) (l listed, ok bool) {
+	l.name = e.Name()
+	info, err := e.Info()
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = root.Stat(l.name); err != nil {
+			l.err = linkRefused(l.name, err)
+			return l, true
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return l, false
+	case err != nil:
+		l.err = failure(l.name, err, true)
+		return l, true
+	}
+	l.stamp = stampOf(info)
+	return l, info.Mode().IsRegular()
 }
 
 // markRaw finds names that only differ in how they are composed; the composed one has the id.
