@@ -165,6 +165,7 @@ var scenarios = []scenario{
 	{name: "refused", run: refused, on: []string{"davtest"}},
 	{name: "busy", run: busy, on: []string{"davtest"}},
 	{name: "server without sync", run: quirky(davtest.Quirks{NoSync: true, NoETagOnPut: true}), on: []string{"davtest"}},
+	{name: "server that counts versions", run: counting, on: []string{"davtest"}},
 	{name: "server with odd answers", run: quirky(davtest.Quirks{WeakETags: true, MissingRows: true, SilentFull: true, LowerEscapes: true}), on: []string{"davtest"}},
 
 	{name: "wrong password", run: wrongPassword, on: []string{"davtest", "radicale", "cyrus"}},

@@ -60,7 +60,7 @@ func (s *store) item(e entry) (side.Item, error) {
 	if at.IsZero() {
 		at = e.at
 	}
-	return side.Item{Ref: side.Ref{ID: e.id, Version: e.version}, Record: r, Modified: at, Doc: e.doc}, nil
+	return side.Item{Ref: side.Ref{ID: e.id, Version: versionOf(e.version, e.doc)}, Record: r, Modified: at, Doc: e.doc}, nil
 }
 
 // fetch fills in the documents that are missing; an entry that stays without one is not there.

@@ -50,7 +50,7 @@ func (s *store) make(ctx context.Context, what, id string, doc []byte) (side.Ite
 		return side.Item{}, err
 	}
 	if a.ok() {
-		return s.written(id, doc, h)
+		return s.written(ctx, id, doc, h)
 	}
 	if a.status == http.StatusPreconditionFailed && !a.has(condExists...) {
 		if _, there, err := s.stat(ctx, id); err == nil && there {
@@ -93,7 +93,7 @@ func (s *store) put(ctx context.Context, id string, doc []byte, header http.Head
 }
 
 // written is the item after a PUT that was taken.
-func (s *store) written(id string, doc []byte, h http.Header) (side.Item, error) {
+func (s *store) written(ctx context.Context, id string, doc []byte, h http.Header) (side.Item, error) {
 	v := s.see(h.Get("ETag"))
 	at := modified(h)
 	if at.IsZero() {
@@ -104,6 +104,9 @@ func (s *store) written(id string, doc []byte, h http.Header) (side.Item, error)
 		return side.Item{}, &side.Error{Class: side.ErrInvalid, What: id + " was written, but cannot be read", Err: err}
 	}
 	item.Assumed = v == "" || !s.quirks.keeps
+	if counts(v) {
+		item = s.counted(ctx, item)
+	}
 	return item, nil
 }
 
@@ -132,7 +135,7 @@ func (s *store) Update(ctx context.Context, at side.Item, p record.Patch) (side.
 	if err != nil {
 		return side.Item{}, err
 	}
-	return s.written(at.ID, doc, h)
+	return s.written(ctx, at.ID, doc, h)
 }
 
 // fresh makes sure that the item has a document and a version to start from.
@@ -150,7 +153,7 @@ func (s *store) fresh(ctx context.Context, what string, at side.Item) (side.Item
 		return at, untouched(e.broken)
 	case e.doc == nil:
 		return at, gone(what)
-	case at.Version != "" && at.Version != e.version:
+	case at.Version != "" && at.Version != versionOf(e.version, e.doc):
 		return at, stale
 	}
 	now, err := s.item(e)
@@ -176,7 +179,7 @@ func (s *store) Delete(ctx context.Context, at side.Ref) error {
 			return untouched(err)
 		case !there:
 			return gone(what)
-		case at.Version == "" || v != at.Version:
+		case at.Version == "" || v != etagOf(at.Version):
 			return &side.Error{Class: side.ErrStale, What: what + ": it has changed on the server", Untouched: true}
 		}
 	}
@@ -198,7 +201,7 @@ func (s *store) Delete(ctx context.Context, at side.Ref) error {
 func (s *store) guarded(ctx context.Context, what string, at side.Ref, send func(http.Header) (answer, http.Header, error)) (http.Header, error) {
 	form := s.form.Load()
 	for try := int32(0); ; try++ {
-		a, h, err := send(http.Header{"If-Match": {written(at.Version, (form+try)%3)}})
+		a, h, err := send(http.Header{"If-Match": {written(etagOf(at.Version), (form+try)%3)}})
 		if err != nil {
 			return nil, err
 		}
@@ -213,7 +216,7 @@ func (s *store) guarded(ctx context.Context, what string, at side.Ref, send func
 		}
 		v, there, err := s.stat(ctx, at.ID)
 		switch {
-		case err != nil || there && v != at.Version:
+		case err != nil || there && v != etagOf(at.Version):
 			return nil, failure(what, a)
 		case !there:
 			return nil, gone(what)
@@ -250,7 +253,7 @@ func (s *store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item
 		if err != nil {
 			return side.Item{}, err
 		}
-		return s.written(at.ID, doc, h)
+		return s.written(ctx, at.ID, doc, h)
 	}
 	if doc, err = s.silenced(what, doc); err != nil {
 		return side.Item{}, err
