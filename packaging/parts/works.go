@@ -17,6 +17,7 @@ import (
 type work struct {
 	path, version string
 	dir           string   // where its sources lie
+	packages      []string // of it that are linked, as folders
 	texts         []string // licence files, as paths below dir
 	licences      []string // their SPDX names
 }
@@ -30,7 +31,7 @@ var systems = []string{"linux", "windows", "darwin"}
 func linked() ([]work, error) {
 	found := map[string]work{}
 	for _, system := range systems {
-		args := append([]string{"list", "-deps", "-tags", "migrated_fynedo,release", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"}, programs...)
+		args := append([]string{"list", "-deps", "-tags", "migrated_fynedo,release", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}\t{{$.Dir}}{{end}}{{end}}"}, programs...)
 		cmd := exec.Command("go", args...)
 		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=1", "GOFLAGS=")
 		cmd.Stderr = os.Stderr
@@ -39,8 +40,10 @@ func linked() ([]work, error) {
 			return nil, fmt.Errorf("modules of %s: %w", system, err)
 		}
 		for line := range bytes.Lines(out) {
-			if part := strings.Split(strings.TrimSpace(string(line)), "\t"); len(part) == 3 {
-				found[part[0]] = work{path: part[0], version: part[1], dir: part[2]}
+			if part := strings.Split(strings.TrimSpace(string(line)), "\t"); len(part) == 4 {
+				w := found[part[0]]
+				w.path, w.version, w.dir, w.packages = part[0], part[1], part[2], append(w.packages, part[3])
+				found[part[0]] = w
 			}
 		}
 	}
@@ -50,7 +53,7 @@ func linked() ([]work, error) {
 	}
 	works := []work{{path: "std", version: runtime.Version(), dir: strings.TrimSpace(string(root)), texts: []string{"LICENSE"}}}
 	for _, w := range found {
-		if w.texts, err = texts(w.dir); err != nil {
+		if w.texts, err = w.find(); err != nil {
 			return nil, err
 		}
 		works = append(works, w)
@@ -64,27 +67,39 @@ func linked() ([]work, error) {
 	return works, nil
 }
 
-// texts finds the licence files of a module, also those of works inside it.
-func texts(dir string) ([]string, error) {
+// find gives the licence files of a module, also those of works inside it.
+func (w work) find() ([]string, error) {
 	var out []string
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		switch name := strings.ToLower(e.Name()); {
-		case err != nil:
-			return err
-		case e.IsDir():
-			if path != dir && slices.Contains([]string{"testdata", "_examples", "examples", "vendor", ".github"}, name) {
-				return fs.SkipDir
-			}
-		case !slices.Contains([]string{"", ".txt", ".md", ".ofl"}, filepath.Ext(name)) && !strings.HasPrefix(filepath.Ext(name), ".bsd"):
-		case strings.Contains(name, "license") || strings.Contains(name, "licence") || strings.HasPrefix(name, "copying") || strings.HasPrefix(name, "unlicense") || name == "notice":
-			rel, err := filepath.Rel(dir, path)
-			out = append(out, filepath.ToSlash(rel))
+	err := filepath.WalkDir(w.dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !isLicence(strings.ToLower(e.Name())) || !w.holds(filepath.Dir(path)) {
 			return err
 		}
-		return nil
+		rel, err := filepath.Rel(w.dir, path)
+		out = append(out, filepath.ToSlash(rel))
+		return err
 	})
 	slices.Sort(out)
 	return out, err
+}
+
+func isLicence(name string) bool {
+	ext := filepath.Ext(name)
+	if !slices.Contains([]string{"", ".txt", ".md", ".ofl"}, ext) && !strings.HasPrefix(ext, ".bsd") {
+		return false
+	}
+	return strings.Contains(name, "license") || strings.Contains(name, "licence") || strings.HasPrefix(name, "copying") || name == "notice"
+}
+
+// holds tells whether what lies in a folder is linked: a package that is, a folder above one, or one of other
+// files than Go's, such as fonts.
+func (w work) holds(dir string) bool {
+	if slices.ContainsFunc(w.packages, func(p string) bool {
+		return p == dir || strings.HasPrefix(p, dir+string(filepath.Separator))
+	}) {
+		return true
+	}
+	code, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	return len(code) == 0 && !strings.Contains(dir, string(filepath.Separator)+"testdata")
 }
 
 // name reads the licences' names from their texts.
