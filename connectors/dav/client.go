@@ -30,6 +30,7 @@ type client struct {
 	patience time.Duration
 	timeout  time.Duration
 	limit    int64
+	family   []string // domains whose hosts get the password too
 
 	mu   sync.Mutex
 	base *url.URL // the one origin that is talked to
@@ -60,7 +61,7 @@ func newClient(cfg Config) (*client, error) {
 	c := &client{
 		http:   &http.Client{Transport: rt, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		signer: newSigner(cfg), gate: newGate(lanes), agent: cfg.UserAgent,
-		pause: cfg.Pause, patience: cfg.Patience, timeout: cfg.Timeout, limit: cfg.MaxAnswer, base: base,
+		pause: cfg.Pause, patience: cfg.Patience, timeout: cfg.Timeout, limit: cfg.MaxAnswer, family: cfg.Family, base: base,
 	}
 	if c.agent == "" {
 		c.agent = "bothways"
@@ -213,7 +214,7 @@ func (c *client) once(ctx context.Context, rq request) (*http.Response, error) {
 				return nil, &side.Error{Class: side.ErrUnsupported, What: to.Host + " redirects in a circle", Untouched: true}
 			}
 			from := to
-			to, err = next(resp, from, rq.method)
+			to, err = c.next(resp, from, rq.method)
 			discard(resp)
 			if err != nil {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"bothways/connectors/lens"
@@ -31,6 +32,9 @@ type Config struct {
 	// Password and Bearer are asked when a request first needs them, Bearer again when its token is refused.
 	Password func(context.Context) (string, error)
 	Bearer   func(context.Context) (string, error)
+	// Family names the domains of the account's provider: their hosts get the password too (https on the
+	// usual port alone), where the provider keeps collections on another host than the one it is known by.
+	Family []string
 	// Auth is one of Auto (also ""), Basic, Digest, Bearer, None. Auto never sends a plain password
 	// over http to another machine.
 	Auth string
@@ -64,6 +68,9 @@ type connector struct {
 	cfg   Config
 	c     *client
 	start *url.URL // where the client began
+
+	mu   sync.Mutex
+	away *home // what discovery found on another host of the family
 }
 
 // New makes a connector; nothing is sent yet.

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"bothways/sync/record"
@@ -50,10 +49,35 @@ func (h home) of(kind record.Kind) string {
 // discover walks from the account's address to its home sets: the address itself, the well-known
 // ones (RFC 6764 §5), the root, and for a bare host what DNS names (§6).
 func (k *connector) discover(ctx context.Context) (home, error) {
+	k.mu.Lock()
+	known := k.away
+	k.mu.Unlock()
+	if known != nil {
+		return *known, nil
+	}
+	h, err := k.explore(ctx)
+	if now := k.c.origin(); err == nil && h.found() && !strings.EqualFold(now.Hostname(), k.start.Hostname()) && k.c.ofFamily(now) {
+		k.mu.Lock()
+		k.away = &h
+		k.mu.Unlock()
+	}
+	return h, err
+}
+
+// settled makes sure that the host which keeps the collections is known before one is named by its path.
+func (k *connector) settled(ctx context.Context) error {
+	if len(k.cfg.Family) == 0 {
+		return nil
+	}
+	_, err := k.discover(ctx)
+	return err
+}
+
+func (k *connector) explore(ctx context.Context) (home, error) {
 	var h home
 	start := k.c.origin()
 	first := k.probe(ctx, &h, start.EscapedPath())
-	if h.found() && (len(h.calendars) > 0 && len(h.contacts) > 0) {
+	if len(h.calendars) > 0 && len(h.contacts) > 0 || h.found() && !strings.EqualFold(k.c.origin().Hostname(), start.Hostname()) {
 		return h, nil
 	}
 	if first != nil && (errors.Is(first, side.ErrAuth) || ctx.Err() != nil) {
@@ -157,6 +181,7 @@ func (k *connector) ask(ctx context.Context, path string) (row, error) {
 
 // homes takes the home sets of a principal's row.
 func (k *connector) homes(h *home, r row) error {
+	from := k.c.origin().Host
 	for _, set := range []struct {
 		n  *node
 		to *[]string
@@ -167,6 +192,9 @@ func (k *connector) homes(h *home, r row) error {
 		for _, kid := range set.n.kids {
 			if kid.name.Local != "href" || kid.str() == "" {
 				continue
+			}
+			if h.found() && !k.here(kid.str(), from) {
+				continue // one account keeps to one host
 			}
 			p, err := k.local(kid.str())
 			if err != nil {
@@ -180,8 +208,18 @@ func (k *connector) homes(h *home, r row) error {
 	return nil
 }
 
-// local is the path of an href that must lie on the account's own server. A server behind a proxy
-// may name itself by http.
+// here tells whether an href of an answer that came from a host leads to the host that is talked to.
+func (k *connector) here(href, from string) bool {
+	origin, _ := splitHref(href)
+	if origin == "" {
+		return from == k.c.origin().Host
+	}
+	u, err := url.Parse(origin)
+	return err == nil && (strings.EqualFold(u.Hostname(), k.c.origin().Hostname()) || !k.c.ofFamily(u))
+}
+
+// local is the path of an href that must lie on the account's own server, or on one of its provider's
+// family, to which the account then moves. A server behind a proxy may name itself by http.
 func (k *connector) local(href string) (string, error) {
 	origin, p := splitHref(href)
 	if origin == "" {
@@ -189,6 +227,10 @@ func (k *connector) local(href string) (string, error) {
 	}
 	own := k.c.origin()
 	u, err := url.Parse(origin)
+	if err == nil && !strings.EqualFold(u.Hostname(), own.Hostname()) && k.c.ofFamily(u) {
+		k.c.move(&url.URL{Scheme: "https", Host: u.Host, Path: own.Path})
+		return p, nil
+	}
 	if err != nil || !strings.EqualFold(u.Hostname(), own.Hostname()) {
 		to := &url.URL{Scheme: "https", Host: "another server"}
 		if err == nil {
@@ -212,24 +254,9 @@ func (k *connector) byDNS(ctx context.Context, start *url.URL) error {
 		dns = net.DefaultResolver
 	}
 	for _, service := range []string{"caldavs", "carddavs"} {
-		_, found, err := dns.LookupSRV(ctx, service, "tcp", host)
-		if err != nil || len(found) == 0 {
+		to := located(ctx, dns, service, host)
+		if to == nil || to.Hostname() != host && !strings.HasSuffix(to.Hostname(), "."+host) && !k.c.ofFamily(to) {
 			continue
-		}
-		target := strings.TrimSuffix(strings.ToLower(found[0].Target), ".")
-		if target == "" || target != host && !strings.HasSuffix(target, "."+host) {
-			continue
-		}
-		to := &url.URL{Scheme: "https", Host: target, Path: "/.well-known/" + strings.TrimSuffix(service, "s")}
-		if found[0].Port != 443 {
-			to.Host = net.JoinHostPort(target, strconv.Itoa(int(found[0].Port)))
-		}
-		if texts, err := dns.LookupTXT(ctx, "_"+service+"._tcp."+host); err == nil {
-			for _, t := range texts {
-				if p, ok := strings.CutPrefix(t, "path="); ok && strings.HasPrefix(p, "/") {
-					to.Path = decodePath(p)
-				}
-			}
 		}
 		k.c.move(to)
 		return nil

@@ -43,14 +43,29 @@ func mayMove(from, to *url.URL) bool {
 		port(from) == "80" && port(to) == "443"
 }
 
+// ofFamily tells whether a host may get the password besides the account's own: https on the usual
+// port, in a domain that the account's provider is known to use.
+func (c *client) ofFamily(to *url.URL) bool {
+	host := strings.ToLower(to.Hostname())
+	if !strings.EqualFold(to.Scheme, "https") || port(to) != "443" || host == "" {
+		return false
+	}
+	for _, domain := range c.family {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
+
 // next is where a redirect leads.
-func next(resp *http.Response, from *url.URL, method string) (*url.URL, error) {
+func (c *client) next(resp *http.Response, from *url.URL, method string) (*url.URL, error) {
 	where := resp.Header.Get("Location")
 	to, err := from.Parse(where)
 	if where == "" || err != nil {
 		return nil, &side.Error{Class: side.ErrUnsupported, What: from.Host + " sends a redirect without a usable address", Untouched: true}
 	}
-	if !mayMove(from, to) {
+	if !mayMove(from, to) && !c.ofFamily(to) {
 		return nil, elsewhere(from, to)
 	}
 	if resp.StatusCode == http.StatusSeeOther && (method == http.MethodPut || method == http.MethodDelete) {

@@ -96,6 +96,9 @@ func holds(c side.Collection, kind record.Kind) bool {
 // find resolves a path or a display name.
 func (k *connector) find(ctx context.Context, collection string, kind record.Kind) (folder, error) {
 	if strings.HasPrefix(collection, "/") {
+		if err := k.settled(ctx); err != nil {
+			return folder{}, err
+		}
 		return k.folder(ctx, asFolder(collection))
 	}
 	all, _, err := k.folders(ctx)
