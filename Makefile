@@ -6,7 +6,7 @@ SHELL       := /bin/bash
 
 export CGO_ENABLED ?= 0
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION 2>/dev/null || echo dev)
+VERSION := $(shell packaging/version)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # The seed changes with every run and is printed; SEED=… repeats a run.
@@ -26,10 +26,10 @@ ARGS ?=
 
 IDLE ?= 10m
 
-.PHONY: help go-there build run windows display idle demo deps test test-all soak bench fuzz lint clean
+.PHONY: help go-there build run windows display idle demo deps test test-all soak bench fuzz lint packages packages-check clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 go-there:
 	@want="https://go.dev/doc/install, $$(sed -n 's/^go /version /p' go.mod) or newer"; \
@@ -86,6 +86,14 @@ lint: go-there ## gofmt and go vet
 	@bad=$$(git ls-files -z -co --exclude-standard '*.go' | xargs -0 -r gofmt -l); \
 	 test -z "$$bad" || { echo "gofmt -w these:"; echo "$$bad"; exit 1; }
 	go vet ./...
+
+packages: go-there ## dist/: .deb, .rpm, archives, the installer for Windows (PART="linux foreign windows"); installs what it needs, and says so
+	@.ci/deps windows packages
+	@OUT=dist packaging/build $(PART)
+
+packages-check: go-there ## makes them twice and compares, looks into them, installs, starts, upgrades and removes the .deb in a folder of its own
+	@.ci/deps windows packages packages-check
+	@packaging/check $(PART)
 
 clean: ## what was built
 	rm -rf bin dist

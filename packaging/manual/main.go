@@ -1,4 +1,4 @@
-// Command manual writes manual pages, one for each command of the console program.
+// Command manual writes manual pages, one for each command of the console program, and what shells complete them by.
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	to := flag.String("to", ".", "write into `DIR`")
+	shells := flag.String("completions", "", "write completions for shells into `DIR`")
 	version := flag.String("version", "dev", "the program's `VERSION`")
 	seconds := flag.Int64("date", 0, "the pages' date, in `SECONDS` since 1970")
 	flag.Parse()
@@ -26,6 +27,11 @@ func main() {
 	foot := footer{version: *version, date: time.Unix(*seconds, 0).UTC().Format(time.DateOnly)}
 	if err := write(*to, console.Tree(*version), foot); err != nil {
 		log.Fatal(err)
+	}
+	if *shells != "" {
+		if err := completions(*shells, console.Tree(*version)); err != nil {
+			log.Fatal(err)
+		}
 	}
 }
 

@@ -148,6 +148,17 @@ func (r *roff) whole() {
 	} {
 		r.line(".TP\n\\fB%s\\fR\n%s", e[0], guarded(e[1]))
 	}
+	r.section("EXIT STATUS")
+	for _, e := range [][2]string{
+		{"0", "done, also when there was nothing to do"},
+		{"1", "something failed, the rest was done"},
+		{"2", "wrong usage or settings; nothing was done"},
+		{"3", "waits for you: a plan to approve, the guard, a conflict, a stopped process"},
+		{"4", "sign-in needed"},
+		{"5", "another run holds the process"},
+	} {
+		r.line(".TP\n\\fB%s\\fR\n%s", e[0], guarded(e[1]))
+	}
 	r.section("FILES")
 	r.line(".TP\n\\fI~/.config/bothways/config.toml\\fR\nThe settings, unless --home or BOTHWAYS_HOME says another place.")
 }
