@@ -110,18 +110,20 @@ func live(o options) error {
 	if err != nil || !serves {
 		return err
 	}
-	p = program(o, home, logs)
+	sample := &trial{log: logs}
+	p = program(o, home, logs, sample.start)
 	p.Run(func() { close(ready) }, o.show, o.args)
 	stop()
 	<-done
 	p.End()
+	sample.wait()
 	return nil
 }
 
 // program makes the program with its desk.
-func program(o options, home settings.Home, logs *slog.Logger) *window.Program {
+func program(o options, home settings.Home, logs *slog.Logger, sample func(context.Context) error) *window.Program {
 	app.SetMetadata(fyne.AppMetadata{ID: "bothways", Name: "Bothways", Version: version, Release: version != "dev", Icon: icon()})
-	return window.New(app.NewWithID("bothways"), window.Options{Home: home, Version: version, Log: logs, Icon: icon(),
+	return window.New(app.NewWithID("bothways"), window.Options{Home: home, Version: version, Log: logs, Icon: icon(), Trial: sample,
 		Open: func(ctx context.Context, steps *desk.Steps) (*desk.Desk, error) {
 			start := time.Now()
 			d, err := wire.Desk(ctx, wire.Options{Home: o.home, Version: version, Log: logs})
