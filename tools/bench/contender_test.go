@@ -76,6 +76,8 @@ func floorSync(b *bed) []string {
 			at += "#cards"
 		}
 		out = append(out, "-right", at, "-user", p.server.Username+":"+p.server.Password)
+	case *account:
+		out = append(out, p.floor()...)
 	}
 	return out
 }
@@ -85,19 +87,24 @@ func bothwaysReady(b *bed) error {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return err
 	}
-	account, there := "", ""
+	right, there := "", ""
 	switch p := b.right.(type) {
 	case directory:
-		account, there = fmt.Sprintf("type = \"folder\"\npath = %q\n", filepath.Dir(p.dir)), filepath.Base(p.dir)
+		right, there = fmt.Sprintf("type = \"folder\"\npath = %q\n", filepath.Dir(p.dir)), filepath.Base(p.dir)
 	case *collection:
-		account = fmt.Sprintf("type = \"dav\"\nurl = %q\nusername = %q\n", p.gate.URL+pathOf(p.server.URL), p.server.Username)
+		right = fmt.Sprintf("type = \"dav\"\nurl = %q\nusername = %q\n", p.gate.URL+pathOf(p.server.URL), p.server.Username)
 		there = p.path()
+	case *account:
+		right, there = p.settings()
 	}
 	config := fmt.Sprintf("version = 1\n[secrets]\nstore = \"file\"\n[accounts.left]\ntype = \"folder\"\npath = %q\n[accounts.right]\n%s"+
 		"[processes.p]\nkind = %q\nleft = { account = \"left\", collection = %q }\nright = { account = \"right\", collection = %q }\n",
-		filepath.Dir(b.left), account, b.kind, filepath.Base(b.left), there)
+		filepath.Dir(b.left), right, b.kind, filepath.Base(b.left), there)
 	if err := os.WriteFile(filepath.Join(home, "config.toml"), []byte(config), 0o600); err != nil {
 		return err
+	}
+	if a, ok := b.right.(*account); ok {
+		return a.signIn(home)
 	}
 	p, ok := b.right.(*collection)
 	if !ok {

@@ -78,7 +78,7 @@ func sync(args []string) error {
 	var there place
 	switch {
 	case strings.HasPrefix(*right, "google:"):
-		there = newGoogle(strings.TrimPrefix(*right, "google:"), *user, st)
+		there = newGoogle(strings.TrimPrefix(*right, "google:"), *user)
 	case strings.HasPrefix(*right, "http"):
 		there, err = newServer(*right, *user)
 	default:
