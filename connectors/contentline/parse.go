@@ -154,10 +154,21 @@ func headOf(first string, joined []byte) string {
 	return string(joined[:min(len(joined), 1024)])
 }
 
-// isQuotedPrintable looks for the encoding's name in front of the colon (vCard 2.1).
+// isQuotedPrintable looks for the encoding among the parameters in front of the colon (vCard 2.1).
 func isQuotedPrintable(line string) bool {
+	const name = "QUOTED-PRINTABLE"
 	head, _, _ := strings.Cut(line, ":")
-	return containsFold(head, "QUOTED-PRINTABLE")
+	if !containsFold(head, name) {
+		return false
+	}
+	_, params, _ := strings.Cut(head, ";")
+	for p := range strings.SplitSeq(params, ";") {
+		key, value, valued := strings.Cut(strings.ToUpper(strings.TrimSpace(p)), "=")
+		if !valued && key == name || strings.TrimSpace(key) == "ENCODING" && strings.Trim(value, " \"") == name {
+			return true
+		}
+	}
+	return false
 }
 
 func hasBase64(line string) bool {
