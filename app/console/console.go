@@ -150,7 +150,7 @@ does it, never loses an edit, and can take every run back.`),
 			root.AddCommand(cmd)
 		}
 	}
-	in(groupSetup, c.accountCommand(), c.collectionsCommand(), c.processCommand())
+	in(groupSetup, c.accountCommand(), c.collectionsCommand(), c.processCommand(), c.notifyCommand())
 	in(groupSync, c.previewCommand(), c.syncCommand(), c.approveCommand(), c.rejectCommand(), c.watchCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand())
 	in(groupDecide, c.decideCommand(), c.conflictsCommand(), c.heldCommand(), c.linksCommand(), c.ignoreCommand(), c.unignoreCommand())
 	in(groupLook, c.historyCommand(), c.undoCommand(), c.restoreCommand(), c.explainCommand())

@@ -14,23 +14,32 @@ import (
 )
 
 func (c *console) historyCommand() *cobra.Command {
-	var process string
+	var process, file string
 	var limit int
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "history [RUN]",
 		Short: words.T("What each run did; with RUN every record and field of it"),
 		Example: `  bothways history
-  bothways history r-000042`,
+  bothways history r-000042
+  bothways history r-000042 --report run.pdf`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	cmd.Flags().StringVar(&process, "process", "", words.T("only runs of `PROCESS`"))
 	cmd.Flags().IntVar(&limit, "limit", 30, words.T("at most `N` runs; 0: all"))
 	cmd.Flags().BoolVar(&all, "all", false, words.T("also runs that had nothing to do"))
+	cmd.Flags().StringVar(&file, "report", "", words.T("with RUN: also write its report to `FILE`: .html, .pdf, .csv or .json"))
+	_ = cmd.MarkFlagFilename("report", "html", "pdf", "csv", "json")
 	_ = cmd.RegisterFlagCompletionFunc("process", c.completeProcess)
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
+		if err := checkReport(file); err != nil {
+			return err
+		}
 		if len(args) == 1 {
-			return c.showRun(ctx, d, args[0])
+			return c.showRun(ctx, d, args[0], file)
+		}
+		if file != "" {
+			return wrong(words.T("--report: name the run; `bothways history` lists them"))
 		}
 		rows, err := d.History(ctx, process, limit, all)
 		if err != nil {
@@ -74,10 +83,16 @@ func moment(t time.Time) string {
 	return words.Time(t.Local())
 }
 
-func (c *console) showRun(ctx context.Context, d *desk.Desk, text string) error {
+func (c *console) showRun(ctx context.Context, d *desk.Desk, text, file string) error {
 	id, err := desk.Number(text, "r")
 	if err != nil {
 		return err
+	}
+	if file != "" {
+		if err := d.SaveRunReport(ctx, id, file); err != nil {
+			return err
+		}
+		defer func() { c.say(words.T("The report is in {{.File}}", "File", file)) }()
 	}
 	r, err := d.Run(ctx, id)
 	if err != nil {

@@ -2,10 +2,6 @@ package console
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"bothways/app/desk"
@@ -24,11 +20,10 @@ change and the reason. Nothing is written. The plan gets an id; "approve" runs e
   bothways preview --report plan.html`,
 		ValidArgsFunction: c.completeProcesses,
 	}
-	cmd.Flags().StringVar(&file, "report", "", words.T("also write the plan to `FILE`: .html, .csv or .json"))
-	_ = cmd.MarkFlagFilename("report", "html", "csv", "json")
+	cmd.Flags().StringVar(&file, "report", "", words.T("also write the plan to `FILE`: .html, .pdf, .csv or .json"))
+	_ = cmd.MarkFlagFilename("report", "html", "pdf", "csv", "json")
 	cmd.RunE = c.at(func(ctx context.Context, d *desk.Desk, args []string) error {
-		write, err := reportWriter(file)
-		if err != nil {
+		if err := checkReport(file); err != nil {
 			return err
 		}
 		reports, err := d.Preview(ctx, unique(args))
@@ -36,10 +31,10 @@ change and the reason. Nothing is written. The plan gets an id; "approve" runs e
 			return err
 		}
 		status := c.runs(reports...)
-		if write == nil {
+		if file == "" {
 			return status
 		}
-		if err := write(reports); err != nil {
+		if err := desk.SaveReport(file, reports...); err != nil {
 			return err
 		}
 		c.say(words.T("The plan is in {{.File}}", "File", file))
@@ -48,40 +43,15 @@ change and the reason. Nothing is written. The plan gets an id; "approve" runs e
 	return cmd
 }
 
-// reportWriter finds what writes a report of the file's kind.
-func reportWriter(file string) (func([]report.Report) error, error) {
+// checkReport refuses a file whose ending no report has.
+func checkReport(file string) error {
 	if file == "" {
-		return nil, nil
+		return nil
 	}
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".html", ".htm":
-		return func(r []report.Report) error {
-			return writeFile(file, func(f *os.File) error { return report.WriteHTML(f, r...) })
-		}, nil
-	case ".csv":
-		return func(r []report.Report) error {
-			return writeFile(file, func(f *os.File) error { return report.WriteCSV(f, r...) })
-		}, nil
-	case ".json":
-		return func(r []report.Report) error {
-			return writeFile(file, func(f *os.File) error { return report.WriteJSON(f, r...) })
-		}, nil
-	case ".pdf":
-		return nil, wrong(words.T("{{.File}}: PDF is not part of this version; use .html, which any browser prints to PDF", "File", file))
+	if _, err := report.ByEnding(file); err != nil {
+		return wrong(err.Error())
 	}
-	return nil, wrong(words.T("{{.File}}: a report is .html, .csv or .json", "File", file))
-}
-
-func writeFile(name string, write func(*os.File) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := write(f); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
+	return nil
 }
 
 // unique keeps the first of equal names.
@@ -117,6 +87,7 @@ waits for your approval: on a terminal you are asked, elsewhere the exit status 
 		if t.AllowDeletes < 0 || t.AllowChanges < 0 {
 			return wrong(words.T("a number to allow cannot be less than 0"))
 		}
+		t.Asking = c.canAsk()
 		reports, err := d.Sync(ctx, unique(args), t)
 		if err != nil {
 			return err

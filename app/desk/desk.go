@@ -13,6 +13,7 @@ import (
 	"bothways/app/secrets"
 	"bothways/app/settings"
 	"bothways/app/words"
+	"bothways/connectors/dav"
 	"bothways/sync/ledger"
 	"bothways/sync/link"
 	"bothways/sync/run"
@@ -34,15 +35,20 @@ type Desk struct {
 	Connect func(a settings.Account) (side.Connector, error)
 	// Door signs in where a service asks in a browser.
 	Door Door
+	// Finder looks for the services of a domain.
+	Finder dav.Finder
 	// Progress is told how far long work is; may be nil.
 	Progress func(process string, p run.Progress)
 	// Notice is told what a person should know but what stops nothing; may be nil.
 	Notice func(text string)
+	// Agent is what mails say made them, like "Bothways/1.0".
+	Agent string
 
 	set        atomic.Pointer[settings.Settings]
 	db         *ledger.DB
 	mu         sync.Mutex
 	connectors map[string]side.Connector
+	poke       atomic.Pointer[chan struct{}] // wakes what sends mails; nil where runs do it themselves
 }
 
 // Settings are those in force; they may change while a run is at work.
@@ -62,19 +68,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	}
 	d.db = db
 	d.connectors = map[string]side.Connector{}
-	for _, text := range d.idle() {
-		d.notice(text)
-	}
 	return nil
-}
-
-// idle names the settings that this version reads but does not act on.
-func (d *Desk) idle() []string {
-	var out []string
-	if d.Settings().Notify.Email != nil {
-		out = append(out, words.T("notify.email: this version sends no mail yet"))
-	}
-	return out
 }
 
 // Close lets go of everything.

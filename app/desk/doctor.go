@@ -34,6 +34,9 @@ func (d *Desk) Doctor(ctx context.Context) []Check {
 			out = append(out, Check{words.T("account {{.Account}}", "Account", name), true, words.T("answers")})
 		}
 	}
+	if d.Settings().Notify.Email != nil {
+		out = append(out, d.checkMail(ctx))
+	}
 	for _, name := range d.ProcessNames() {
 		out = append(out, d.checkProcess(ctx, name))
 	}
@@ -74,6 +77,9 @@ func (d *Desk) needSecrets() bool {
 		if a.Type == "dav" && a.Username != "" && len(a.PasswordCommand) == 0 {
 			return true
 		}
+	}
+	if e := d.Settings().Notify.Email; e != nil {
+		return e.Username != "" && len(e.PasswordCommand) == 0
 	}
 	return false
 }

@@ -55,6 +55,15 @@ func (d *Desk) RunReport(ctx context.Context, id int64) (report.Report, error) {
 	return rep, nil
 }
 
+// SaveRunReport writes a run's report to a file; see SaveReport.
+func (d *Desk) SaveRunReport(ctx context.Context, id int64, path string) error {
+	rep, err := d.RunReport(ctx, id)
+	if err != nil {
+		return err
+	}
+	return SaveReport(path, rep)
+}
+
 // KeepRunReport writes a run's report as a page into the folder of reports, and gives its path.
 func (d *Desk) KeepRunReport(ctx context.Context, id int64) (path string, err error) {
 	rep, err := d.RunReport(ctx, id)

@@ -1,12 +1,10 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -344,20 +342,17 @@ func (s *Session) Report(ctx context.Context) (report.Report, error) {
 	return rep, nil
 }
 
-// SaveReport writes reports to a file: .csv and .json as that, else as a page.
+// SaveReport writes reports to a file in the form that its name's ending asks for, else as a page.
 func SaveReport(path string, reports ...report.Report) error {
-	write := report.WriteHTML
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".csv":
-		write = report.WriteCSV
-	case ".json":
-		write = report.WriteJSON
+	write, err := report.ByEnding(path)
+	if err != nil {
+		write = report.WriteHTML
 	}
-	var text strings.Builder
-	if err := write(io.Writer(&text), reports...); err != nil {
+	var text bytes.Buffer
+	if err := write(&text, reports...); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("save report: %w", err)
 	}
 	return nil

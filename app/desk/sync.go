@@ -31,6 +31,7 @@ type Terms struct {
 	Yes          bool // approves what needs approval
 	AllowDeletes int
 	AllowChanges int
+	Asking       bool            // the person sits at it and is asked: no mail about a plan that waits
 	approved     map[string]bool // digests; nil: everything
 	plan         int64
 	only         map[int64]bool // links; nil: all
@@ -48,9 +49,14 @@ func (d *Desk) Preview(ctx context.Context, names []string) ([]report.Report, er
 
 // Sync plans and runs the named processes (none: all that are enabled).
 func (d *Desk) Sync(ctx context.Context, names []string, t Terms) ([]report.Report, error) {
-	return d.each(names, func(name string) report.Report {
-		return d.one(ctx, name, func(w *work) (report.Report, error) { return d.sync(ctx, w, t) })
+	reports, err := d.each(names, func(name string) report.Report {
+		was := d.stateOf(ctx, name)
+		rep := d.one(ctx, name, func(w *work) (report.Report, error) { return d.sync(ctx, w, t) })
+		d.mailAbout(ctx, was, rep, t.Asking)
+		return rep
 	})
+	d.post(ctx)
+	return reports, err
 }
 
 // each does something with every process asked for, after all names were checked.
@@ -117,6 +123,7 @@ func (d *Desk) one(ctx context.Context, name string, do func(*work) (report.Repo
 // asked is one for what a person asked for by name: a mistake in it is an error, not a report.
 func (d *Desk) asked(ctx context.Context, name string, do func(*work) (report.Report, error)) (report.Report, error) {
 	var mistake Wrong
+	was := d.stateOf(ctx, name)
 	rep := d.one(ctx, name, func(w *work) (report.Report, error) {
 		rep, err := do(w)
 		errors.As(err, &mistake)
@@ -124,6 +131,10 @@ func (d *Desk) asked(ctx context.Context, name string, do func(*work) (report.Re
 	})
 	if mistake.Text != "" {
 		return report.Report{}, mistake
+	}
+	if rep.Run != "" && !was.Ran { // what else happens, the person sees
+		d.mailAbout(ctx, was, rep, true)
+		d.post(ctx)
 	}
 	return rep, nil
 }

@@ -44,6 +44,12 @@ func (d *Desk) Watch(ctx context.Context, tell func(report.Report)) error {
 		return err
 	}
 	go d.keepPause(ctx, a)
+	posting := make(chan struct{})
+	go func() {
+		defer close(posting)
+		d.keepPosting(ctx)
+	}()
+	defer func() { <-posting }()
 	go watching.follow(ctx)
 	a.Run(ctx, entries)
 	return nil

@@ -1,4 +1,4 @@
-// Package report prints plans and runs as HTML, CSV and JSON.
+// Package report prints plans and runs as HTML, PDF, CSV and JSON.
 package report
 
 import (

@@ -5,11 +5,13 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
 	"bothways/app/desk"
+	"bothways/app/presets"
 	"bothways/app/secrets"
 	"bothways/app/settings"
 	"bothways/connectors/catalog"
@@ -45,7 +47,7 @@ func Desk(ctx context.Context, o Options) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desk.Desk{Home: home, Log: o.Log, Now: o.Now, Notice: o.Notice,
+	d := &desk.Desk{Home: home, Log: o.Log, Now: o.Now, Notice: o.Notice, Agent: "Bothways/" + o.Version,
 		Chance: rand.Float64, Zone: time.Local, Region: settings.SystemRegion(os.Getenv)}
 	d.Use(set)
 	if o.Computer != nil {
@@ -94,7 +96,15 @@ func connect(d *desk.Desk, a settings.Account, version string) (side.Connector, 
 	secret := func(name string) func(context.Context) (string, error) {
 		return func(context.Context) (string, error) { return d.Secrets.Get(a.Name, name) }
 	}
-	return catalog.DAV(dav.Config{URL: a.URL, Username: a.Username, Auth: a.Auth, CAFile: a.CAFile,
+	return catalog.DAV(dav.Config{URL: a.URL, Family: family(a.URL), Username: a.Username, Auth: a.Auth, CAFile: a.CAFile,
 		ClientCert: a.ClientCert, ClientKey: a.ClientKey, Password: secret(secrets.Password), Bearer: secret(secrets.Bearer),
 		UserAgent: "Bothways/" + version})
+}
+
+// family is where a known provider keeps collections besides the host of the account's address.
+func family(address string) []string {
+	if u, err := url.Parse(address); err == nil && u.Scheme == "https" {
+		return presets.Family(u.Hostname())
+	}
+	return nil
 }

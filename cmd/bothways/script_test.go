@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"bothways/app/mail/mailtest"
 	"bothways/connectors/dav/davtest"
 	"bothways/connectors/dav/realservers"
 	"bothways/connectors/google/googletest"
@@ -40,7 +42,7 @@ func TestConsole(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"jsonget": jsonget, "davserver": davserver, "davput": davput, "davget": davget, "davdelete": davdelete, "davlist": davlist,
 			"fill": fill, "lock": lock, "unlock": unlock, "snapshot": snapshot, "status": status, "bytes": rawBytes, "manycards": manycards,
-			"await": await, "google": google, "browse": browse,
+			"davrefuse": davrefuse, "await": await, "google": google, "browse": browse, "mailserver": mailserver, "mails": mails,
 		},
 	})
 }
@@ -64,6 +66,7 @@ func setup(e *testscript.Env) error {
 type world struct {
 	server *davtest.Server
 	google *googletest.Server
+	mail   *mailtest.Server
 	paths  map[string]string // by the collections' names
 	locks  map[string]*flock.Flock
 	before map[string]string
@@ -181,6 +184,20 @@ func davget(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s holds no %s", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o600))
+}
+
+// davrefuse PART refuses to write items that have PART in their name; without PART all are taken again.
+func davrefuse(ts *testscript.TestScript, _ bool, args []string) {
+	q := davtest.Quirks{}
+	if len(args) == 1 {
+		q.Status = func(r *http.Request) (int, http.Header) {
+			if r.Method == http.MethodPut && strings.Contains(r.URL.Path, args[0]) {
+				return http.StatusForbidden, nil
+			}
+			return 0, nil
+		}
+	}
+	worldOf(ts).server.Set(q)
 }
 
 // davdelete COLLECTION NAME

@@ -10,7 +10,7 @@ folder, cert, key, mode = sys.argv[1:5]
 
 
 class Keep:
-    count = 0
+    count = len(os.listdir(folder))
 
     async def handle_DATA(self, server, session, envelope):
         if b"Subject: refuse" in envelope.content:
