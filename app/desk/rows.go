@@ -130,6 +130,12 @@ func (d *Desk) reportRun(ctx context.Context, w *work, made plan.Plan, res run.R
 	for _, alarm := range made.Alarms {
 		rep.Errors = append(rep.Errors, alarmError(alarm, w.names))
 	}
+	for _, a := range made.Actions {
+		if a.Looping() {
+			rep.Errors = append(rep.Errors, report.Error{Link: a.Link.ID, Record: plan.Title(a.Link.Record()), Code: "refused",
+				Message: words.Reason(a.Reason.String(), w.names[0], w.names[1])})
+		}
+	}
 	d.complete(ctx, w, &rep, planned(made))
 	rep.Status = runStatus(rep, res, made, len(w.Broken[0])+len(w.Broken[1]) > 0)
 	if res.Stop != nil {
