@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"bothways/app/mail/mailtest"
 	"bothways/connectors/dav/davtest"
 	"bothways/connectors/dav/realservers"
 	"bothways/connectors/google/googletest"
@@ -41,7 +42,7 @@ func TestConsole(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"jsonget": jsonget, "davserver": davserver, "davput": davput, "davget": davget, "davdelete": davdelete, "davlist": davlist,
 			"fill": fill, "lock": lock, "unlock": unlock, "snapshot": snapshot, "status": status, "bytes": rawBytes, "manycards": manycards,
-			"davrefuse": davrefuse, "await": await, "google": google, "browse": browse,
+			"davrefuse": davrefuse, "await": await, "google": google, "browse": browse, "mailserver": mailserver, "mails": mails,
 		},
 	})
 }
@@ -65,6 +66,7 @@ func setup(e *testscript.Env) error {
 type world struct {
 	server *davtest.Server
 	google *googletest.Server
+	mail   *mailtest.Server
 	paths  map[string]string // by the collections' names
 	locks  map[string]*flock.Flock
 	before map[string]string
