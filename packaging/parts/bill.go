@@ -75,7 +75,7 @@ func bill(out io.Writer, version string, when time.Time, files []string) error {
 	}
 	known := map[string]component{}
 	d := document{Schema: "http://cyclonedx.org/schema/bom-1.6.schema.json", Format: "CycloneDX", SpecVersion: "1.6", Version: 1}
-	whole := dependency{Ref: "bothways"}
+	whole := dependency{Ref: "bothways@" + version}
 	for _, file := range files {
 		p, holds, err := program(file)
 		if err != nil {
@@ -99,7 +99,7 @@ func bill(out io.Writer, version string, when time.Time, files []string) error {
 	slices.SortFunc(modules, func(a, b component) int { return cmp.Compare(a.Ref, b.Ref) })
 	d.Components = append(d.Components, modules...)
 	d.Dependencies = append([]dependency{whole}, d.Dependencies...)
-	d.Metadata = metadata{Timestamp: when.UTC().Format(time.RFC3339), Component: component{Kind: "application", Ref: "bothways", Name: "Bothways", Version: version, Licences: licensed([]string{"Apache-2.0"})}}
+	d.Metadata = metadata{Timestamp: when.UTC().Format(time.RFC3339), Component: component{Kind: "application", Ref: whole.Ref, Name: "Bothways", Version: version, Licences: licensed([]string{"Apache-2.0"})}}
 	body, err := json.Marshal(d)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func program(file string) (component, []component, error) {
 	}
 	sum := sha256.Sum256(data)
 	name := filepath.Base(file)
-	p := component{Kind: "application", Ref: name, Name: name, Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}
+	p := component{Kind: "application", Ref: "program:" + name, Name: name, Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}
 	holds := []component{module("std", strings.TrimPrefix(info.GoVersion, "go"), "")}
 	for _, m := range info.Deps {
 		if m.Replace != nil {
