@@ -110,8 +110,17 @@ func (s State) doneText(r Result) string {
 }
 
 func sideText(name string, c Counts) string {
-	return words.T("{{.Account}}: {{.Created}} new, {{.Updated}} changed, {{.Deleted}} deleted",
-		"Account", name, "Created", c.Created, "Updated", c.Updated, "Deleted", c.Deleted)
+	var out []string
+	if c.Created > 0 {
+		out = append(out, words.N(c.Created, "{{.N}} new", "{{.N}} new"))
+	}
+	if c.Updated > 0 {
+		out = append(out, words.N(c.Updated, "{{.N}} changed", "{{.N}} changed"))
+	}
+	if c.Deleted > 0 {
+		out = append(out, words.N(c.Deleted, "{{.N}} deleted", "{{.N}} deleted"))
+	}
+	return words.T("{{.Place}}: {{.What}}", "Place", name, "What", strings.Join(out, ", "))
 }
 
 // sideNames are the accounts' names, with the collections where both are of one account.

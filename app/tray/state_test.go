@@ -162,7 +162,7 @@ func TestNotices(t *testing.T) {
 		body   string
 		window string
 	}{
-		{"changes", done, "changes always", "google: 2 new, 1 changed, 0 deleted\n1 pair linked", "history"},
+		{"changes", done, "changes always", "google: 2 new, 1 changed\n1 pair linked", "history"},
 		{"nothing", Result{Process: "clients", Status: "done"}, "always", "Nothing had changed.", "history"},
 		{"review", Result{Process: "clients", Status: "review", Plan: "p-000002", Left: Counts{Created: 3}}, "changes always", "3 changes wait for your approval.", "review"},
 		{"guard", Result{Process: "clients", Status: "guard", Held: 7}, "errors changes always", "7 changes look like an accident and wait for your word.", "review"},

@@ -74,7 +74,7 @@ func TestDayWithTheTray(t *testing.T) {
 	// A sync, asked for in the menu.
 	i.choose("Sync now/Everything")
 	n := d.told("clients is in step")
-	if want := "home: 1 new, 0 changed, 0 deleted\nphone: 1 new, 0 changed, 0 deleted"; n.body != want {
+	if want := "home: 1 new\nphone: 1 new"; n.body != want {
 		t.Errorf("told %q", n.body)
 	}
 	d.holds("here", 2)
