@@ -10,7 +10,10 @@ import (
 
 // decide turns one link into an action.
 func (r Rules) decide(l link.Link) Action {
-	basis := l.Basis()
+	basis := ""
+	if l.Ignore != "" || l.Decision != nil || l.Parked != nil { // what else holds for a state
+		basis = l.Basis()
+	}
 	a := Action{Link: l, New: l.Linked() && l.Half[0].Synced.Empty() && l.Half[1].Synced.Empty()}
 	if l.Ignore != "" && l.Ignore != link.IgnoreForever && l.Ignore != basis {
 		a.Link.Ignore, a.Changed = "", true

@@ -130,7 +130,8 @@ func (a *applying) flight(ctx context.Context, actions []*plan.Action) error {
 	links := make([]*link.Link, len(actions))
 	jobs := [2][]*job{}
 	for i, act := range actions {
-		l := act.Link.Clone()
+		l := act.Link // its maps are copied before they are changed: Begin, Refused, Written
+		l.Writes = slices.Clone(l.Writes)
 		links[i] = &l
 		for _, s := range link.Both {
 			if act.Step[s].Op != "" {

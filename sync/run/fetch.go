@@ -69,6 +69,7 @@ func (p *Process) fetch(ctx context.Context) error {
 			return err
 		}
 		w.fold(s, deltas[s])
+		deltas[s].Changed = nil // the links hold what is needed of them
 		st.Cursor[s], p.Broken[s] = deltas[s].Next, deltas[s].Broken
 		if err := p.unlisted(ctx, w, s); err != nil {
 			return err
@@ -315,19 +316,23 @@ func (p *Process) lag(s link.Side) time.Duration {
 
 // match links the loose records of both sides that are certainly one.
 func (p *Process) match(ctx context.Context, w *working) error {
-	loose, err := p.Ledger.Links(ctx, link.Want{Loose: [2]bool{true, true}})
-	if err != nil {
-		return err
+	for _, s := range emptierFirst(w.loose()) {
+		want := link.Want{}
+		want.Loose[s] = true
+		loose, err := p.Ledger.Links(ctx, want)
+		if err != nil {
+			return err
+		}
+		w.load(loose)
+		if len(w.loose()[s]) == 0 {
+			return nil // the other side's need not be loaded
+		}
 	}
-	w.load(loose)
 	differ, err := p.Ledger.Different(ctx)
 	if err != nil {
 		return err
 	}
 	sides := w.loose()
-	if len(sides[0]) == 0 || len(sides[1]) == 0 {
-		return nil
-	}
 	p.tell("matching", link.Left, 0, len(sides[0]))
 	pairs := match.Pairs(asLoose(sides[0], link.Left), asLoose(sides[1], link.Right), match.Options{
 		Kind: p.Rules.Kind, Region: p.Region,
@@ -342,6 +347,14 @@ func (p *Process) match(ctx context.Context, w *working) error {
 		}
 	}
 	return nil
+}
+
+// emptierFirst is the order in which sides are looked into for a partner.
+func emptierFirst(loose [2][]link.Link) [2]link.Side {
+	if len(loose[link.Right]) < len(loose[link.Left]) {
+		return [2]link.Side{link.Right, link.Left}
+	}
+	return link.Both
 }
 
 // asLoose shows links to the matcher by the id of their one half.
