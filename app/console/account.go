@@ -23,9 +23,11 @@ func (c *console) accountAdd() *cobra.Command {
 		Use:   "add NAME --type folder|dav|google",
 		Short: words.T("Add an account"),
 		Long: words.T(`Adds an account: a folder whose sub-folders hold .vcf or .ics files, a CalDAV/CardDAV server,
-or a Google account. The address of a server may be its root, a principal, or any collection.`),
+or a Google account. The address of a server may be its root, a principal, any collection, or just
+a host or your e-mail address: the service is then found by itself.`),
 		Example: `  bothways account add home --type folder --path ~/pim
   bothways account add office --type dav --url https://dav.example.org/ --username ada
+  bothways account add post --type dav --url ada@mailbox.org
   bothways account add club --type dav --url https://dav.example.net/ --username ada \
     --set password_command='pass show club'
   bothways account add ada --type google --set client_id=….apps.googleusercontent.com`,
@@ -49,12 +51,44 @@ or a Google account. The address of a server may be its root, a principal, or an
 				all[k] = *v
 			}
 		}
+		at, others, err := d.Locate(ctx, args[0], all)
+		if err != nil {
+			return err
+		}
 		if err := addAccount(ctx, d, args[0], all); err != nil {
 			return err
 		}
-		return c.accountAdded(d, args[0])
+		if err := c.accountAdded(d, args[0]); err != nil {
+			return err
+		}
+		c.located(args[0], at, others)
+		return nil
 	})
 	return cmd
+}
+
+// located says what was found besides an account's address, and where its password is explained.
+func (c *console) located(name string, at desk.Service, others []desk.Service) {
+	if at.Help != "" {
+		c.print(words.T("{{.Provider}} may ask for a password of its own for programs: {{.Link}}", "Provider", at.Provider, "Link", at.Help))
+	}
+	for _, s := range others {
+		if s.Elsewhere || len(s.Kinds) == 0 || s.URL == at.URL {
+			continue
+		}
+		line := words.T("Its calendars are at another address: bothways account add {{.Account}}-calendars --type dav --url {{.URL}} --username {{.User}}", "Account", name, "URL", s.URL, "User", userOf(s))
+		if s.Kinds[0] == "contacts" {
+			line = words.T("Its contacts are at another address: bothways account add {{.Account}}-contacts --type dav --url {{.URL}} --username {{.User}}", "Account", name, "URL", s.URL, "User", userOf(s))
+		}
+		c.print(line)
+	}
+}
+
+func userOf(s desk.Service) string {
+	if s.Username == "" {
+		return words.T("USER")
+	}
+	return s.Username
 }
 
 func addAccount(ctx context.Context, d *desk.Desk, name string, keys map[string]string) error {
