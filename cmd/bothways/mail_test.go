@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -39,6 +40,22 @@ func mailserver(ts *testscript.TestScript, _ bool, args []string) {
 	w.mail = s
 	ts.Setenv("SMTP", s.Address)
 	ts.Setenv("SSL_CERT_FILE", s.Cert)
+}
+
+// awaitmails N waits until the server has got N mails.
+func awaitmails(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		all, err := worldOf(ts).mail.Mails()
+		ts.Check(err)
+		if len(all) >= want {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%d mails came, want %d", len(all), want)
+		}
+	}
 }
 
 // mails N wants the server to have got N mails; mails N TEXT… also wants each text in the last one: its
