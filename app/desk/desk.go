@@ -14,7 +14,6 @@ import (
 	"bothways/app/settings"
 	"bothways/app/words"
 	"bothways/connectors/dav"
-	"bothways/connectors/dav"
 	"bothways/sync/ledger"
 	"bothways/sync/link"
 	"bothways/sync/run"
@@ -36,8 +35,6 @@ type Desk struct {
 	Connect func(a settings.Account) (side.Connector, error)
 	// Door signs in where a service asks in a browser.
 	Door Door
-	// Finder looks for the services of a domain.
-	Finder dav.Finder
 	// Finder looks for the services of a domain.
 	Finder dav.Finder
 	// Progress is told how far long work is; may be nil.
