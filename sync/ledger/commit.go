@@ -71,7 +71,8 @@ func (c *commit) links(ctx context.Context) error {
 		if quiet && i < len(c.b.Due) {
 			due = micros(c.b.Due[i])
 		}
-		n, err := c.do(ctx, "put_link", l.ID, c.process, l.Half[link.Left].Ref.ID, l.Half[link.Right].Ref.ID, sides(l), quiet, due, data)
+		n, err := c.put(ctx, old, "touch_link", "put_link",
+			l.ID, c.process, l.Half[link.Left].Ref.ID, l.Half[link.Right].Ref.ID, sides(l), quiet, due, data)
 		if err == nil && n == 0 {
 			err = fmt.Errorf("belongs to another process")
 		}
@@ -86,6 +87,17 @@ func (c *commit) links(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// put writes a row, an old one the short way where that does.
+func (c *commit) put(ctx context.Context, old bool, short, whole string, args ...any) (n int64, err error) {
+	if old {
+		n, err = c.do(ctx, short, args...)
+	}
+	if err == nil && n == 0 {
+		n, err = c.do(ctx, whole, args...)
+	}
+	return n, err
 }
 
 // sides is the column of that name.
@@ -142,7 +154,8 @@ func (c *commit) lines(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("journal line %d: %w", e.ID, err)
 		}
-		n, err := c.do(ctx, "put_entry", e.ID, c.process, e.Run, e.Link, int(e.Side), string(e.Op), string(e.Outcome), e.At.UnixMicro(), data)
+		n, err := c.put(ctx, !c.isNew(&e.ID), "end_entry", "put_entry",
+			e.ID, c.process, e.Run, e.Link, int(e.Side), string(e.Op), string(e.Outcome), e.At.UnixMicro(), data)
 		if err == nil && n == 0 {
 			err = fmt.Errorf("belongs to another process")
 		}

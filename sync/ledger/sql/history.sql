@@ -43,6 +43,11 @@ ON CONFLICT (id) DO UPDATE SET
   outcome = excluded.outcome, at = excluded.at, data = excluded.data
 WHERE process = excluded.process;
 
+-- A line that is completed: no row where more than its end has changed.
+-- name: end_entry
+UPDATE entry SET outcome = ?7, data = ?9
+WHERE id = ?1 AND process = ?2 AND run = ?3 AND link = ?4 AND side = ?5 AND op = ?6 AND at = ?8;
+
 -- name: entries_of_run
 SELECT id, data FROM entry WHERE run = ? ORDER BY id;
 
