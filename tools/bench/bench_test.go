@@ -48,7 +48,7 @@ func scenarios(size string) (out []scenario) {
 	}
 	for _, kind := range kinds {
 		for _, place := range []string{"folder", "cyrus", "radicale"} {
-			out = append(out, scenario{place: place, kind: kind, n: 10_000, filled: place == "radicale", rounds: 5})
+			out = append(out, scenario{place: place, kind: kind, n: 10_000, filled: place == "radicale", rounds: roundsAt(place)})
 		}
 	}
 	return out
@@ -258,4 +258,12 @@ func (c *collection) fillWhole(n int) {
 		kind, text = "text/calendar; charset=utf-8", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n"+text+"END:VCALENDAR\r\n"
 	}
 	c.do("PUT", "", kind, text)
+}
+
+// roundsAt is how often a cheap step is measured with many records; at Radicale none is cheap then.
+func roundsAt(place string) int {
+	if place == "radicale" {
+		return 1
+	}
+	return 5
 }
