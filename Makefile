@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # The seed changes with every run and is printed; SEED=… repeats a run.
 SEED      ?= $(shell date +%s)
-HISTORIES ?= 1000
+HISTORIES ?= 10000
 FUZZTIME  ?= 20s
 N         ?= 100000
 BENCH     ?= all
@@ -70,7 +70,7 @@ test: deps lint ## everything that must hold (SEED=… repeats a run, PKG=./sync
 	@SEED=$(SEED) HISTORIES=$(HISTORIES) .ci/test $(PKG)
 
 test-all: deps lint ## the same with more histories, the race detector and a while of fuzzing
-	@SEED=$(SEED) HISTORIES=$$(( $(HISTORIES) * 10 )) CHECKS=1000 RACE=1 .ci/test $(PKG)
+	@SEED=$(SEED) HISTORIES=$$(( $(HISTORIES) * 10 )) CHECKS=1000 STOPS=all RACE=1 .ci/test $(PKG)
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz $(PKG)
 
 soak: go-there ## N=… random histories, for a night

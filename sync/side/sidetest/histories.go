@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Histories sets how many random histories the rest of a test goes through: a tenth of BOTHWAYS_HISTORIES,
+// Histories sets how many random histories the rest of a test goes through: a hundredth of BOTHWAYS_HISTORIES,
 // which those of the engine alone go through, for each of these speaks to a server. Without it the count is
 // the one that was asked for by -rapid.checks, or else otherwise.
 func Histories(t *testing.T, otherwise int) {
@@ -21,7 +21,7 @@ func Histories(t *testing.T, otherwise int) {
 	n, err := strconv.Atoi(os.Getenv("BOTHWAYS_HISTORIES"))
 	switch {
 	case err == nil:
-		n = max(1, n/10)
+		n = max(1, n/100)
 	case asked:
 		return
 	default:
