@@ -17,7 +17,7 @@ func csvHead() []string {
 		words.T("side"), words.T("reason"), words.T("field"), words.T("from"), words.T("to"), words.T("outcome")}
 }
 
-// WriteCSV writes a row for each field that changes (one for an action without fields), each
+// WriteCSV writes title, settings and totals in a row each, then a row for each field that changes (one for an action without fields), each
 // conflict, held delete, field not held, error and suggestion. UTF-8 with byte order mark and CRLF
 // (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe.
 func WriteCSV(w io.Writer, reports ...Report) error {
@@ -48,6 +48,19 @@ func (s *sheet) row(cells ...string) {
 }
 
 func (s *sheet) report(r Report) {
+	about := func(what, side, text string) { s.row(r.Process, what, "", "", "", "", "", side, text) }
+	about("title", "", r.Heading())
+	for _, text := range r.SettingsInWords {
+		about("setting", "", text)
+	}
+	for i, counts := range []Counts{r.Left, r.Right} {
+		for _, t := range totals(counts, r.Preview) {
+			about("total", []string{"left", "right"}[i], r.Sides()[i]+": "+t.Text)
+		}
+	}
+	for _, t := range r.Beside() {
+		about("total", "", t.Text)
+	}
 	for _, a := range r.Actions {
 		s.action(r.Process, "action", a)
 	}

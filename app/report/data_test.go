@@ -33,6 +33,14 @@ func TestCSVReadsBack(t *testing.T) {
 	r := sample(0)
 	rows := sheetOf(t, r)
 	at := 1
+	for ; rows[at][1] != "action"; at++ {
+		if what := rows[at][1]; what != "title" && what != "setting" && what != "total" || rows[at][8] == "" {
+			t.Errorf("row %d: %q", at, rows[at])
+		}
+	}
+	if want := 1 + 1 + len(r.SettingsInWords) + 8 + len(r.Beside()); at != want {
+		t.Errorf("the actions begin at %d, want %d", at, want)
+	}
 	for _, a := range r.Actions {
 		for _, f := range append(a.Fields[:len(a.Fields):len(a.Fields)], make([]FieldChange, max(0, 1-len(a.Fields)))...) {
 			got := rows[at]
@@ -75,6 +83,11 @@ func TestJSONReadsBack(t *testing.T) {
 	if err := d.Decode(&back); err != nil {
 		t.Fatal(err)
 	}
+	if d := back.Processes[0].Report; d == nil || d.Title != r.Heading() || !reflect.DeepEqual(d.Settings, r.SettingsInWords) || !reflect.DeepEqual(d.Conflicts, r.Conflicts) ||
+		!reflect.DeepEqual(d.NotHeld, r.NotHeld) || !reflect.DeepEqual(d.Suggestions, r.Suggestions) || len(d.Held) != len(r.Held) || !d.When.Equal(r.When) {
+		t.Errorf("details: %+v", d)
+	}
+	back.Processes[0].Report = nil
 	want := r.Result()
 	for i := range want.Actions {
 		want.Actions[i].Fields = list(want.Actions[i].Fields)

@@ -157,18 +157,49 @@ func TestLinesFit(t *testing.T) {
 	})
 }
 
-// BenchmarkPDF prints ten thousand actions.
-func BenchmarkPDF(b *testing.B) {
+// BenchmarkReport writes ten thousand actions in each form.
+func BenchmarkReport(b *testing.B) {
 	r := sample(10000)
-	var before, after runtime.MemStats
-	size := 0
-	for b.Loop() {
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		size = len(pdfOf(b, r))
-		runtime.ReadMemStats(&after)
+	for _, ending := range Endings {
+		b.Run(ending[1:], func(b *testing.B) {
+			write, err := ByEnding(ending)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var out bytes.Buffer
+			most := uint64(0)
+			for b.Loop() {
+				runtime.GC()
+				out.Reset()
+				stop := make(chan struct{})
+				done := make(chan uint64)
+				go func() { done <- highest(stop) }()
+				if err := write(&out, r); err != nil {
+					b.Fatal(err)
+				}
+				close(stop)
+				most = max(most, <-done)
+			}
+			b.ReportMetric(float64(out.Len())/1e6, "MB-file")
+			b.ReportMetric(float64(most)/1e6, "MB-heap")
+			if dir := os.Getenv("BOTHWAYS_SHOTS"); dir != "" {
+				_ = os.WriteFile(filepath.Join(dir, "large"+ending), out.Bytes(), 0o600)
+			}
+		})
 	}
-	b.ReportMetric(float64(size)/1e6, "MB-file")
-	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/1e6, "MB-allocated")
-	b.ReportMetric(float64(after.Sys)/1e6, "MB-system")
+}
+
+// highest is how much memory was in use at most until stop.
+func highest(stop chan struct{}) (most uint64) {
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapAlloc)
+		select {
+		case <-stop:
+			tick.Stop()
+			return most
+		case <-tick.C:
+		}
+	}
 }

@@ -30,24 +30,30 @@ type Report struct {
 
 // Conflict is a field that both sides changed and nobody has settled.
 type Conflict struct {
-	Link                int64
-	Record, Field       string
-	Agreed, Left, Right string // the value both had, and what each has now
+	Link   int64  `json:"link"`
+	Record string `json:"record"`
+	Field  string `json:"field"`
+	Agreed string `json:"agreed"` // the value both had
+	Left   string `json:"left"`   // and what each has now
+	Right  string `json:"right"`
 }
 
 // NotHeld names fields that a side cannot keep; they stay at the other.
 type NotHeld struct {
-	Link         int64
-	Record, Side string
-	Fields       []string
+	Link   int64    `json:"link"`
+	Record string   `json:"record"`
+	Side   string   `json:"side"`
+	Fields []string `json:"fields"`
 }
 
 // Suggestion is a pair that may be one record.
 type Suggestion struct {
-	Left, Right         string // the items' ids
-	LeftName, RightName string // their titles
-	Score               float64
-	Reasons             []string // in words
+	Left      string   `json:"left"` // the items' ids
+	Right     string   `json:"right"`
+	LeftName  string   `json:"left_name"` // their titles
+	RightName string   `json:"right_name"`
+	Score     float64  `json:"score"`
+	Reasons   []string `json:"reasons"` // in words
 }
 
 // Result is the part of the report that JSON shows.
@@ -62,11 +68,19 @@ func (r Report) Result() ProcessResult {
 	return p
 }
 
-// WriteJSON writes the reports as one Run.
+// details is what a saved report tells beside the result.
+func (r Report) details() *Details {
+	return &Details{Title: r.Heading(), Kind: r.Kind, Left: r.Sides()[0], Right: r.Sides()[1], When: r.When, Settings: list(r.SettingsInWords),
+		Conflicts: list(r.Conflicts), Held: list(r.Held), NotHeld: list(r.NotHeld), Suggestions: list(r.Suggestions)}
+}
+
+// WriteJSON writes the reports as one Run, with their details.
 func WriteJSON(w io.Writer, reports ...Report) error {
 	var run Run
 	for _, r := range reports {
-		run.Processes = append(run.Processes, r.Result())
+		p := r.Result()
+		p.Report = r.details()
+		run.Processes = append(run.Processes, p)
 	}
 	return run.Write(w)
 }

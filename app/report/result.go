@@ -23,6 +23,21 @@ type ProcessResult struct {
 	Errors   []Error  `json:"errors"`
 	Requests Requests `json:"requests"`
 	Seconds  float64  `json:"seconds"`
+	Report   *Details `json:"report,omitempty"` // only in a saved report
+}
+
+// Details are what a saved report tells beside the result.
+type Details struct {
+	Title       string       `json:"title"`
+	Kind        string       `json:"kind"`
+	Left        string       `json:"left"` // the accounts' names
+	Right       string       `json:"right"`
+	When        time.Time    `json:"when,omitzero"`
+	Settings    []string     `json:"settings"` // in words
+	Conflicts   []Conflict   `json:"conflicts"`
+	Held        []Action     `json:"held"`
+	NotHeld     []NotHeld    `json:"not_held"`
+	Suggestions []Suggestion `json:"suggestions"`
 }
 
 // Totals counts records: what is planned in a preview, what was done in a run.
