@@ -226,7 +226,7 @@ func refuses(t *testing.T, dir string) {
 	_, update := s.Update(t.Context(), d.Changed[0], rename("B"))
 	remove := s.Delete(t.Context(), d.Changed[0].Ref)
 	for name, err := range map[string]error{"b.vcf": create, "a.vcf": update, "a.vcf ": remove} {
-		if !errors.Is(err, side.ErrRefused) || !side.Refused(err) || !strings.Contains(err.Error(), strings.TrimSpace(name)) {
+		if !errors.Is(err, side.ErrDisk) || !side.Refused(err) || !strings.Contains(err.Error(), strings.TrimSpace(name)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -63,6 +63,11 @@ func (s *Store) openToWrite() (*os.Root, error) {
 		return nil, &side.Error{Class: side.ErrDisk, Untouched: true, Err: err,
 			What: fmt.Sprintf("the folder %s is not the one that was read; is its disk mounted?", s.dir())}
 	}
+	if !writable(s.dir()) { // it is all records that wait, not one that is refused
+		root.Close()
+		return nil, &side.Error{Class: side.ErrDisk, Untouched: true,
+			What: fmt.Sprintf("the folder %s cannot be written to; give your user the right to, or mount its disk for writing", s.dir())}
+	}
 	return root, nil
 }
 

@@ -364,7 +364,8 @@ func (a *applying) refused(j *job) link.Outcome {
 	case !lasting(j.err):
 		return link.Failed
 	}
-	j.link.Parked = &link.Parking{Basis: j.link.Basis(), Side: j.side, Code: side.Code(j.err), Message: j.err.Error()}
+	j.link.Parked = &link.Parking{Basis: j.link.Basis(), Side: j.side, Code: side.Code(j.err), Message: j.err.Error(),
+		Until: again(j.err, a.Now())}
 	return link.Failed
 }
 
