@@ -225,8 +225,8 @@ func refuses(t *testing.T, dir string) {
 	_, create := s.Create(t.Context(), record.New(record.Contacts, "b"))
 	_, update := s.Update(t.Context(), d.Changed[0], rename("B"))
 	remove := s.Delete(t.Context(), d.Changed[0].Ref)
-	for name, err := range map[string]error{"b.vcf": create, "a.vcf": update, "a.vcf ": remove} {
-		if !errors.Is(err, side.ErrDisk) || !side.Refused(err) || !strings.Contains(err.Error(), strings.TrimSpace(name)) {
+	for name, err := range map[string]error{"create b": create, "update a.vcf": update, "delete a.vcf": remove} {
+		if !errors.Is(err, side.ErrDisk) || !side.Refused(err) || !strings.Contains(err.Error(), name+": the folder "+dir+" cannot be written to") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
