@@ -41,6 +41,8 @@ type Desk struct {
 	Progress func(process string, p run.Progress)
 	// Notice is told what a person should know but what stops nothing; may be nil.
 	Notice func(text string)
+	// Patience is how long work waits for another run of its process to end.
+	Patience time.Duration
 	// Agent is what mails say made them, like "Bothways/1.0".
 	Agent string
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"bothways/app/settings"
 	"bothways/app/words"
@@ -66,6 +67,9 @@ func (d *Desk) peek(name string) (*work, error) {
 	return w, nil
 }
 
+// lookAgain is how long it takes to see that another run has ended.
+const lookAgain = 100 * time.Millisecond
+
 // lock opens a process's memory for changes.
 func (d *Desk) lock(ctx context.Context, name string) (*work, error) {
 	w, err := d.peek(name)
@@ -73,6 +77,13 @@ func (d *Desk) lock(ctx context.Context, name string) (*work, error) {
 		return nil, err
 	}
 	release, ok, err := d.db.Lock(ctx, name)
+	for end := time.Now().Add(d.Patience); err == nil && !ok && time.Now().Before(end); {
+		select {
+		case <-ctx.Done():
+		case <-time.After(lookAgain):
+		}
+		release, ok, err = d.db.Lock(ctx, name)
+	}
 	if err != nil {
 		return nil, err
 	}

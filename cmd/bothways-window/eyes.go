@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"math"
 	"net"
 	"os"
 	"reflect"
@@ -25,7 +26,7 @@ func init() {
 	}
 	l, err := net.Listen("unix", path)
 	if err != nil {
-		panic(err)
+		return // another one shows the windows
 	}
 	go func() {
 		for {
@@ -51,8 +52,9 @@ type seen struct {
 }
 
 type seenWindow struct {
-	Title string `json:"title"`
-	Parts []seen `json:"parts"`
+	Title string     `json:"title"`
+	Mouse [2]float64 `json:"mouse"` // where the window last saw it, in pixels
+	Parts []seen     `json:"parts"`
 }
 
 // blink is how often a watcher looks for a change.
@@ -68,7 +70,7 @@ func watch(conn net.Conn) {
 		fyne.DoAndWait(func() {
 			now = []seenWindow{}
 			for _, w := range fyne.CurrentApp().Driver().AllWindows() {
-				now = append(now, seenWindow{w.Title(), look(w.Canvas())})
+				now = append(now, seenWindow{w.Title(), mouse(w), look(w.Canvas())})
 			}
 		})
 		data, err := json.Marshal(now)
@@ -83,6 +85,16 @@ func watch(conn net.Conn) {
 		}
 		time.Sleep(blink)
 	}
+}
+
+// mouse is where a window saw the mouse last: when it has seen it arrive, all that came before it was dealt with.
+func mouse(w fyne.Window) (at [2]float64) {
+	if pos := reflect.Indirect(reflect.ValueOf(w)).FieldByName("mousePos"); pos.IsValid() {
+		for i := range at {
+			at[i] = math.Round(pos.Field(i).Float() * float64(w.Canvas().Scale()))
+		}
+	}
+	return at
 }
 
 // eye goes over a window's parts.
@@ -108,8 +120,12 @@ func (e *eye) over(o fyne.CanvasObject, from fyne.Position, to fyne.Size) {
 		return
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-	mid := at.AddXY(o.Size().Width/2, o.Size().Height/2)
 	p := describe(o)
+	size := o.Size()
+	if p.Kind == "radioItem" || p.Kind == "Check" { // wider than what can be clicked
+		size = size.Min(o.MinSize())
+	}
+	mid := at.AddXY(size.Width/2, size.Height/2)
 	scale := e.canvas.Scale()
 	p.X, p.Y = mid.X*scale, mid.Y*scale
 	p.Outside = mid.X < from.X || mid.Y < from.Y || mid.X > from.X+to.Width || mid.Y > from.Y+to.Height

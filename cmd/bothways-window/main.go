@@ -128,11 +128,15 @@ func program(o options, home settings.Home, logs *slog.Logger, sample func(conte
 			start := time.Now()
 			d, err := wire.Desk(ctx, wire.Options{Home: o.home, Version: version, Log: logs})
 			if err == nil {
+				d.Patience = patience
 				steps.Attach(d)
 			}
 			logs.Info("desk", "ms", time.Since(start).Milliseconds())
 			return d, err
 		}})
 }
+
+// patience is how long a window waits for a run in the background that is about to end.
+const patience = 20 * time.Second
 
 func icon() fyne.Resource { return fyne.NewStaticResource("bothways.png", icons.App()) }
