@@ -30,6 +30,10 @@ func failure(name string, err error, untouched bool) error {
 	return e
 }
 
+// noted hears of every step on the disk when it is done: what stands in which order there is what a
+// power cut leaves.
+var noted = func(step string, names ...string) {}
+
 // stage writes a temporary file beside the one it is to become and waits until it is on the disk.
 func stage(root *os.Root, beside string, data []byte, like fs.FileInfo) (string, error) {
 	tmp := tempName(filepath.Dir(beside))
@@ -37,13 +41,18 @@ func stage(root *os.Root, beside string, data []byte, like fs.FileInfo) (string,
 	if err != nil {
 		return "", err
 	}
-	_, err = out.Write(data)
+	noted("create", tmp)
+	if _, err = out.Write(data); err == nil {
+		noted("write", tmp)
+	}
 	if err == nil && like != nil {
 		keepOwner(out, like)
 		err = out.Chmod(like.Mode().Perm())
 	}
 	if err == nil {
-		err = out.Sync()
+		if err = out.Sync(); err == nil {
+			noted("sync", tmp)
+		}
 	}
 	if err = errors.Join(err, out.Close()); err != nil {
 		root.Remove(tmp)
@@ -101,7 +110,11 @@ func (s *Store) newFile(root *os.Root, name string, data []byte) error {
 	}
 	err = root.Link(tmp, name)
 	if err == nil || errors.Is(err, fs.ErrExist) {
+		if err == nil {
+			noted("link", tmp, name)
+		}
 		root.Remove(tmp)
+		noted("remove", tmp)
 	} else {
 		err = reserve(root, tmp, name)
 	}
@@ -151,7 +164,10 @@ func syncDir(root *os.Root, dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	if err = errors.Join(d.Sync(), d.Close()); err == nil {
+		noted("sync folder", dir)
+	}
+	return err
 }
 
 // committer lets writers that come while one flush is under way share the next one.

@@ -70,5 +70,6 @@ func (s *Store) SetNote(ctx context.Context, text []byte) error {
 		root.Remove(tmp)
 		return failure(noteName, err, true)
 	}
+	noted("rename", tmp, noteName)
 	return s.settle(root, ".", noteName)
 }

@@ -39,12 +39,15 @@ func swap(root *os.Root, tmp, target string, was, data []byte) error {
 			root.Remove(tmp)
 			return failure(target, err, true)
 		}
+		noted("rename", tmp, target)
 		return nil
 	}
+	noted("exchange", tmp, target)
 	if out, err := root.ReadFile(tmp); err == nil && !bytes.Equal(out, was) {
 		return giveBack(root, tmp, target, out, data)
 	}
 	root.Remove(tmp)
+	noted("remove", tmp)
 	return nil
 }
 
@@ -82,6 +85,7 @@ func removeUnchanged(root *os.Root, name string, was []byte) error {
 	} else if err != nil {
 		return failure(name, err, true)
 	}
+	noted("rename", name, aside)
 	if out, err := root.ReadFile(aside); err == nil && !bytes.Equal(out, was) {
 		if err := root.Link(aside, name); err != nil && !errors.Is(err, fs.ErrExist) {
 			if err := reserve(root, aside, name); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -94,5 +98,6 @@ func removeUnchanged(root *os.Root, name string, was []byte) error {
 	if err := root.Remove(aside); err != nil {
 		return failure(name, err, false)
 	}
+	noted("remove", aside)
 	return nil
 }
