@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	address "net/mail"
 	"path/filepath"
 	"strings"
 	"time"
@@ -33,10 +34,14 @@ func (d *Desk) mailServer(e settings.Email) mail.Server {
 
 // sender is the address that mails come from: servers take that of the person who signs in.
 func sender(e settings.Email) string {
+	from := e.To
 	if strings.Contains(e.Username, "@") {
-		return e.Username
+		from = e.Username
 	}
-	return e.To
+	if a, err := address.ParseAddress(from); err == nil {
+		return a.Address // without the name beside it
+	}
+	return from
 }
 
 // stateOf is what is remembered of a process; zero where nothing is.
@@ -117,7 +122,7 @@ func (d *Desk) keepPosting(ctx context.Context) {
 		s := d.Mails().Standing()
 		wait := time.Hour
 		if s.Mails > 0 {
-			wait = min(max(s.Next.Sub(d.now()), time.Second), wait)
+			wait = min(max(s.Next.Sub(d.now()), time.Minute), wait) // less would be busy where nothing can be sent
 		}
 		timer := time.NewTimer(wait)
 		select {

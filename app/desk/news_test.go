@@ -134,3 +134,13 @@ func TestSameNewsSameID(t *testing.T) {
 		t.Error("another plan has the same id")
 	}
 }
+
+func TestSender(t *testing.T) {
+	for _, c := range []struct{ to, username, want string }{
+		{"ada@example.org", "", "ada@example.org"}, {"Ada <ada@example.org>", "ada", "ada@example.org"}, {"ada@example.org", "post@example.net", "post@example.net"},
+	} {
+		if got := sender(settings.Email{To: c.to, Username: c.username}); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

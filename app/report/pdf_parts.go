@@ -123,7 +123,7 @@ func (p *paper) changes(g *grid, fields []FieldChange) []line {
 		names := p.wrap(p.text(words.Field(f.Field)), nameWide-2, soft)
 		var values []line
 		add := func(mark, text string, i ink) {
-			for n, l := range p.wrap(p.text(p.short(words.Value(f.Field, text))), room-4, i) {
+			for n, l := range p.wrap(p.text(p.short(strings.TrimRight(words.Value(f.Field, text), "\n "))), room-4, i) {
 				if n > 0 {
 					mark = ""
 				}

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"bothways/app/words"
 )
 
 func pdfOf(t testing.TB, reports ...Report) []byte {
@@ -79,6 +81,23 @@ func TestPDFShowsEverything(t *testing.T) {
 	for n := 1; n <= pages; n++ {
 		if !strings.Contains(plain, fmt.Sprintf("Page %d of %d", n, pages)) {
 			t.Errorf("page %d has no number", n)
+		}
+	}
+}
+
+func TestPDFInGerman(t *testing.T) {
+	words.Use("de")
+	defer words.Use("en")
+	r := manifold()
+	r.Preview, r.Run = false, "r-000007"
+	data := pdfOf(t, r)
+	if dir := os.Getenv("BOTHWAYS_SHOTS"); dir != "" {
+		_ = os.WriteFile(filepath.Join(dir, "german.pdf"), data, 0o600)
+	}
+	plain := strings.Join(strings.Fields(textOf(t, data)), " ")
+	for _, want := range []string{"Seite 1 von ", "steht im HTML-Bericht", "Lauf r-000007"} {
+		if !strings.Contains(plain, want) {
+			t.Errorf("%q is missing", want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"net"
+	"net/mail"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -220,7 +221,7 @@ func (c *checker) notify() {
 	if e == nil {
 		return
 	}
-	if !strings.Contains(e.To, "@") {
+	if _, err := mail.ParseAddress(e.To); err != nil {
 		c.report("notify.email.to", "is no e-mail address")
 	}
 	if _, port, err := net.SplitHostPort(e.SMTP); err != nil || port == "" {
