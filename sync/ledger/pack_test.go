@@ -166,3 +166,21 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+// A patch has a way of its own, to the same bytes.
+func TestPatchesArePackedLikeAnyMap(t *testing.T) {
+	text := rapid.StringN(-1, -1, 2000)
+	rapid.Check(t, func(t *rapid.T) {
+		edits := record.Patch{}
+		for range rapid.IntRange(0, 5).Draw(t, "edits") {
+			edits[record.Key(text.Draw(t, "key"))] = record.Edit{Gone: rapid.Bool().Draw(t, "gone"), From: record.Key(text.Draw(t, "from")),
+				Value: record.Value{Text: text.Draw(t, "text"), Attr: text.Draw(t, "attr"), Raw: text.Draw(t, "raw")}}
+		}
+		var short, long packer
+		short.patch(edits)
+		long.entries(reflect.ValueOf(edits))
+		if string(short.buf) != string(long.buf) || len(short.blobs) != len(long.blobs) {
+			t.Fatalf("%x\n%x", short.buf, long.buf)
+		}
+	})
+}
