@@ -26,7 +26,7 @@ ARGS ?=
 
 IDLE ?= 10m
 
-.PHONY: help go-there build run windows display idle demo deps test test-all soak bench fuzz lint packages packages-check clean
+.PHONY: help go-there build run windows display idle demo deps pictures test test-all soak bench fuzz lint packages packages-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -64,7 +64,11 @@ demo: build ## the main job on sample data: no account, no network, nothing to i
 	@bin/bothways demo
 
 deps: go-there ## what the tests need from Debian's packages (installs what is missing)
-	@.ci/deps
+	@.ci/deps tests windows desktop
+
+pictures: go-there ## docs/images anew: each window, light and dark, with the sample data
+	@.ci/deps windows desktop
+	BOTHWAYS_DESKTOP=build BOTHWAYS_PICTURES=$(CURDIR)/docs/images go test -tags ci -count=1 -run 'TestPictures$$' ./cmd/bothways-window
 
 test: deps lint ## everything that must hold (SEED=… repeats a run, PKG=./sync/... narrows it)
 	@SEED=$(SEED) HISTORIES=$(HISTORIES) .ci/test $(PKG)
