@@ -19,6 +19,14 @@ import (
 	"bothways/app/mail/mailtest"
 )
 
+// condition knows [smtp]: this computer has a mail server to start.
+func condition(name string) (bool, error) {
+	if name == "smtp" {
+		return mailtest.There(), nil
+	}
+	return false, fmt.Errorf("no condition %q", name)
+}
+
 // mailserver starts a mail server that the programs trust, and sets $SMTP to its address; ada's
 // password is secret. "mailserver stop" ends it, "mailserver start" lets it go on.
 func mailserver(ts *testscript.TestScript, _ bool, args []string) {

@@ -39,10 +39,11 @@ func TestConsole(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setup,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"jsonget": jsonget, "davserver": davserver, "davput": davput, "davget": davget, "davdelete": davdelete, "davlist": davlist,
 			"fill": fill, "lock": lock, "unlock": unlock, "snapshot": snapshot, "status": status, "bytes": rawBytes, "manycards": manycards,
-			"davrefuse": davrefuse, "await": await, "google": google, "browse": browse, "mailserver": mailserver, "mails": mails, "awaitmails": awaitmails,
+			"davrefuse": davrefuse, "await": await, "archive": archive, "google": google, "browse": browse, "mailserver": mailserver, "mails": mails, "awaitmails": awaitmails,
 		},
 	})
 }

@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,16 +49,23 @@ type Server struct {
 // ErrMissing: this computer has no aiosmtpd.
 var ErrMissing = errors.New("aiosmtpd is not there: install the package python3-aiosmtpd")
 
+// There tells whether this computer has what New needs.
+func There() bool { return python() != "" }
+
+// python is an interpreter that has aiosmtpd, "" if none has.
+var python = sync.OnceValue(func() string {
+	for _, name := range []string{"/usr/bin/python3", "python3"} {
+		if exec.Command(name, "-c", "import aiosmtpd").Run() == nil {
+			return name
+		}
+	}
+	return ""
+})
+
 // New makes a server in a folder; nothing listens yet.
 func New(dir, mode string) (*Server, error) {
 	s := &Server{Cert: filepath.Join(dir, "cert.pem"), key: filepath.Join(dir, "key.pem"), Folder: filepath.Join(dir, "mails"), mode: mode}
-	for _, python := range []string{"/usr/bin/python3", "python3"} {
-		if exec.Command(python, "-c", "import aiosmtpd").Run() == nil {
-			s.python = python
-			break
-		}
-	}
-	if s.python == "" {
+	if s.python = python(); s.python == "" {
 		return nil, ErrMissing
 	}
 	if err := os.MkdirAll(s.Folder, 0o700); err != nil {
