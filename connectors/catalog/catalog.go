@@ -13,7 +13,7 @@ import (
 )
 
 // LensVersion changes whenever a lens reads a document differently: records are read anew then.
-const LensVersion = "1"
+const LensVersion = "2"
 
 // Folder reaches a folder of vCard and iCalendar files. version is the vCard version of new cards.
 func Folder(path, fileName, version string) (side.Connector, error) {

@@ -89,8 +89,19 @@ func (o *owners) anchor() {
 	if r.Kind == record.Tasks {
 		r.Fields["WHEN"] = record.Value{Text: "end=20261231"}
 	}
-	if _, err := o.proc.Stores[0].Create(o.t.Context(), r); err != nil {
-		o.t.Fatal(err)
+	all := []record.Record{r}
+	if r.Kind == record.Tasks && rapid.Bool().Draw(o.rt, "in order") {
+		for n := range 3 {
+			x := record.New(r.Kind, fmt.Sprint("place-", n))
+			x.Put("SUMMARY", record.Value{Text: fmt.Sprint("Place ", n)})
+			x.Put(side.Order, record.Value{Text: fmt.Sprint(3*n + 3)})
+			all = append(all, x)
+		}
+	}
+	for _, r := range all {
+		if _, err := o.proc.Stores[0].Create(o.t.Context(), r); err != nil {
+			o.t.Fatal(err)
+		}
 	}
 	o.sync()
 }
@@ -168,6 +179,9 @@ func (o *owners) fresh(more string) record.Record {
 	r.Put("SUMMARY", record.Value{Text: fmt.Sprintf("Event %d%s", o.n, more)})
 	if r.Kind == record.Tasks {
 		r.Put("WHEN", record.Value{Text: o.due()})
+		if rapid.Bool().Draw(o.rt, "ordered") {
+			r.Put(side.Order, o.place())
+		}
 		return r
 	}
 	when := o.when()
@@ -195,6 +209,11 @@ func (o *owners) change(what string) {
 	it := d.Changed[rapid.IntRange(0, len(d.Changed)-1).Draw(o.rt, "which")]
 	if what == "delete there" && o.proc.Rules.Kind == record.Tasks && rapid.Bool().Draw(o.rt, "by hand") {
 		o.hand.DeleteTask("@default", it.ID) // its children go with it
+		return
+	}
+	if what == "edit there" && it.Record.Kind == record.Tasks && rapid.IntRange(0, 3).Draw(o.rt, "moved") == 0 {
+		o.told = append(o.told, "moved "+it.ID)
+		o.move(it.ID)
 		return
 	}
 	if what[0] == 'd' {
@@ -225,7 +244,12 @@ func (o *owners) due() string {
 // changed changes the title, the due date, the notes or the status of a task.
 func (o *owners) changed(r record.Record) record.Record {
 	to := r.Clone()
-	switch rapid.SampledFrom([]string{"title", "due", "notes", "done", "open", "below", "below", "out"}).Draw(o.rt, "edit") {
+	switch rapid.SampledFrom([]string{"title", "due", "notes", "done", "open", "below", "below", "out", "place", "place"}).Draw(o.rt, "edit") {
+	case "place":
+		to.Fields[side.Order] = o.place()
+		if rapid.IntRange(0, 5).Draw(o.rt, "no place") == 0 {
+			delete(to.Fields, side.Order)
+		}
 	case "below":
 		clearParents(to)
 		if len(o.others) > 0 {
@@ -248,6 +272,49 @@ func (o *owners) changed(r record.Record) record.Record {
 		delete(to.Fields, "COMPLETED")
 	}
 	return to
+}
+
+// place is a number that others have as well.
+func (o *owners) place() record.Value {
+	return record.Value{Text: fmt.Sprint(rapid.IntRange(1, 12).Draw(o.rt, "place"))}
+}
+
+// move puts a task elsewhere among its siblings at Google.
+func (o *owners) move(id string) {
+	all := o.hand.Tasks("@default")
+	at := slices.IndexFunc(all, func(x object) bool { return x["id"] == id })
+	if at < 0 {
+		return
+	}
+	behind := []string{""}
+	for _, x := range all {
+		if x["id"] != id && x["parent"] == all[at]["parent"] {
+			behind = append(behind, fmt.Sprint(x["id"]))
+		}
+	}
+	parent, _ := all[at]["parent"].(string)
+	o.hand.MoveTask("@default", id, parent, rapid.SampledFrom(behind).Draw(o.rt, "behind"))
+}
+
+// inOrder demands that siblings stand at Google as their numbers here say.
+func (o *owners) inOrder(links []link.Link) {
+	here, ids := o.items(link.Left), map[string]string{}
+	for _, l := range links {
+		ids[l.Half[1].Ref.ID] = here[l.Half[0].Ref.ID].Text(side.Order)
+	}
+	all := o.hand.Tasks("@default")
+	slices.SortFunc(all, func(a, b object) int { return strings.Compare(fmt.Sprint(a["position"]), fmt.Sprint(b["position"])) })
+	last := map[string]int{}
+	for _, x := range all {
+		up, n := fmt.Sprint(x["parent"]), 0
+		if _, err := fmt.Sscan(ids[fmt.Sprint(x["id"])], &n); err != nil || x["status"] == "completed" {
+			continue
+		}
+		if before, is := last[up]; is && before > n {
+			o.t.Errorf("%s has %d here and stands behind %d at Google", x["title"], n, before)
+		}
+		last[up] = n
+	}
 }
 
 func clearParents(r record.Record) {
@@ -390,6 +457,9 @@ func (o *owners) compare() {
 		}
 	}
 	o.families(links)
+	if o.proc.Rules.Kind == record.Tasks {
+		o.inOrder(links)
+	}
 	if l, r := o.count(link.Left), o.count(link.Right); l != r || l != len(links) {
 		o.t.Errorf("%d here, %d there, %d links", l, r, len(links))
 	}

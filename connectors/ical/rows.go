@@ -64,6 +64,7 @@ var rows = []row{
 	{name: "ORGANIZER", single: true, form: asAddress, note: "mailto: in lower case"},
 	{name: "PERCENT-COMPLETE", single: true, form: asIs, only: record.Tasks, note: "0 to 100"},
 	{name: "COMPLETED", single: true, form: asWord, only: record.Tasks, note: "time in UTC"},
+	{name: "X-APPLE-SORT-ORDER", single: true, form: asIs, only: record.Tasks, note: "a number, lower is higher up"},
 	{name: "ATTENDEE", form: asAddress, note: "mailto: in lower case; answer and role in the attributes"},
 	{name: "CATEGORIES", list: true, form: asText, note: "one key per category"},
 	{name: "RESOURCES", list: true, form: asText, note: "one key per resource"},

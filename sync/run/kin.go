@@ -36,7 +36,7 @@ func (p *Process) kin() bool {
 }
 
 func namesOf(links []link.Link, s link.Side) side.Names {
-	n := side.Names{UID: map[string]string{}, ID: map[string]string{}, New: func(id string) string { return newName(s, id) }}
+	n := side.Names{UID: map[string]string{}, ID: map[string]string{}, Places: map[string]side.Place{}, New: func(id string) string { return newName(s, id) }}
 	for _, l := range links {
 		h := l.Half[s]
 		if !h.Met() || h.Gone && n.UID[h.Ref.ID] != "" {
@@ -48,9 +48,17 @@ func namesOf(links []link.Link, s link.Side) side.Names {
 		}
 		if h.Present() {
 			n.ID[name] = h.Ref.ID
+			if p, is := place(h, l.Half[s.Other()]); is {
+				n.Places[h.Ref.ID] = p
+			}
 		}
 	}
 	return n
+}
+
+func place(h, o link.Half) (side.Place, bool) {
+	p := side.Place{Version: h.Ref.Version, Seen: h.Seen.Text(side.Order), Agreed: h.Synced.Text(side.Order), There: o.Seen.Text(side.Order)}
+	return p, p.Seen != "" || p.There != ""
 }
 
 // newName is the UID under which an item without one is created on the other side.

@@ -35,6 +35,7 @@ type mark struct {
 	Recent  map[string]string `json:"r,omitempty"`
 	Parents map[string]string `json:"p,omitempty"` // child → parent
 	Called  map[string]string `json:"c,omitempty"` // parent → the UID it was shown by
+	Open    string            `json:"o,omitempty"` // a digest of the numbers in which the sides differed
 }
 
 const cursorPrefix = "tasks1:"
@@ -82,17 +83,26 @@ func (s *Store) Changes(ctx context.Context, since side.Cursor) (side.Delta, err
 			fresh = append(fresh, t)
 		}
 	}
-	if fresh, err = s.reshow(ctx, fresh, all, s.renamed(m.Called)); err != nil {
+	again := s.renamed(m.Called)
+	seen := all
+	if s.news(fresh, m.Open) {
+		list, err := s.whole(ctx)
+		if err != nil {
+			return side.Delta{}, err
+		}
+		again, seen = append(again, s.otherwise()...), append(slices.Clone(all), list...)
+	}
+	if fresh, err = s.reshow(ctx, fresh, seen, again); err != nil {
 		return side.Delta{}, err
 	}
-	return s.delta(fresh, all, m, false), nil
+	return s.delta(ctx, fresh, all, m, false)
 }
 
 // reshow adds tasks that have not changed but read differently.
 func (s *Store) reshow(ctx context.Context, fresh, all []tasks.Task, ids []string) ([]tasks.Task, error) {
 	have := map[string]tasks.Task{}
 	if len(ids) > 50 {
-		list, err := s.all(ctx, time.Time{})
+		list, err := s.whole(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -124,15 +134,15 @@ func (s *Store) full(ctx context.Context) (side.Delta, error) {
 	s.parents = map[string]string{}
 	s.mu.Unlock()
 	began := s.c.Now()
-	all, err := s.all(ctx, time.Time{})
+	all, err := s.whole(ctx)
 	if err != nil {
 		return side.Delta{}, err
 	}
-	return s.delta(all, all, mark{List: s.list, Full: began}, true), nil
+	return s.delta(ctx, all, all, mark{List: s.list, Full: began}, true)
 }
 
 // delta shows what is fresh; the next position knows of all.
-func (s *Store) delta(fresh, all []tasks.Task, m mark, full bool) side.Delta {
+func (s *Store) delta(ctx context.Context, fresh, all []tasks.Task, m mark, full bool) (side.Delta, error) {
 	for _, t := range all {
 		if at := updated(t); at.After(m.Newest) {
 			m.Newest = at
@@ -153,10 +163,12 @@ func (s *Store) delta(fresh, all []tasks.Task, m mark, full bool) side.Delta {
 	}
 	s.mu.Lock()
 	s.called, m.Called = called, called
+	s.open = s.opened()
+	m.Open = s.open
 	s.mu.Unlock()
 	d := side.Delta{Full: full, Next: m.cursor(), Place: "google tasks " + s.list}
 	for _, t := range fresh {
-		it, err := s.item(t)
+		it, err := s.item(ctx, t)
 		switch {
 		case t.Deleted || errors.Is(err, side.ErrGone):
 			d.Gone = append(d.Gone, t.ID)
@@ -166,7 +178,7 @@ func (s *Store) delta(fresh, all []tasks.Task, m mark, full bool) side.Delta {
 			d.Changed = append(d.Changed, it)
 		}
 	}
-	return d
+	return d, nil
 }
 
 // stamp is a task's version, and whether it was deleted.

@@ -11,7 +11,9 @@ import (
 // Name takes the UIDs that the tasks have on the other side.
 func (s *Store) Name(n side.Names) bool {
 	s.mu.Lock()
-	s.names = n
+	s.forget(n)
+	order := s.opened()
+	other := order != "" && order != s.open
 	called := make(map[string]string, len(s.called))
 	for id, uid := range s.called {
 		called[id] = uid
@@ -22,7 +24,7 @@ func (s *Store) Name(n side.Names) bool {
 			return true
 		}
 	}
-	return false
+	return other
 }
 
 // given is the UID that a task has by now, "" where it has none.

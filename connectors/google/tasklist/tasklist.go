@@ -41,11 +41,17 @@ type Store struct {
 	lifted  map[string][2]string // versions before and after a task lost its parent to a deletion
 	newest  time.Time            // the latest change that was seen
 	parents map[string]string    // child → parent
+
+	shown    map[string]shown // the numbers that tasks stand by, by id
+	complete bool             // all tasks of the list were seen
+	ranked   bool             // all that were seen are numbered, by the names that hold
+	open     string           // a digest of the numbers in which the sides differed when changes were read
 }
 
 // known is what is remembered of a task.
 type known struct {
-	version, parent string
+	version, parent, position string
+	done                      bool
 }
 
 var (
@@ -60,7 +66,7 @@ var (
 func New(cfg Config) *Store {
 	s := &Store{c: cfg.Client, line: cfg.Client.Line(client.Tasks), list: cfg.List,
 		tasks: map[string]known{}, called: map[string]string{},
-		made: map[string]string{}, own: map[string]string{}, lifted: map[string][2]string{}, parents: map[string]string{}}
+		shown: map[string]shown{}, made: map[string]string{}, own: map[string]string{}, lifted: map[string][2]string{}, parents: map[string]string{}}
 	s.lens = tasks.Lens{Zone: cfg.Zone, UID: s.uid, ID: s.head}
 	return s
 }
@@ -79,7 +85,7 @@ func (s *Store) saw(t tasks.Task) {
 		delete(s.parents, t.ID)
 		return
 	}
-	s.tasks[t.ID] = known{version(t), t.Parent}
+	s.tasks[t.ID] = known{version(t), t.Parent, t.Position, t.Status == "completed"}
 	delete(s.parents, t.ID)
 	if t.Parent != "" {
 		s.parents[t.ID] = t.Parent
@@ -102,8 +108,15 @@ func updated(t tasks.Task) time.Time {
 	return at.UTC()
 }
 
-// item shows a task.
-func (s *Store) item(t tasks.Task) (side.Item, error) {
+// item shows a task by the number it has now.
+func (s *Store) item(ctx context.Context, t tasks.Task) (side.Item, error) {
+	if t.ID != "" && !t.Deleted {
+		n, err := s.number(ctx, t)
+		if err != nil {
+			return side.Item{}, err
+		}
+		t.Order = n
+	}
 	r, at, err := s.lens.Get(t)
 	if err != nil {
 		return side.Item{}, err
@@ -113,7 +126,7 @@ func (s *Store) item(t tasks.Task) (side.Item, error) {
 		return side.Item{}, err
 	}
 	r.UID = s.given(t.ID)
-	return side.Item{Ref: side.Ref{ID: t.ID, Version: version(t)}, Record: r, Modified: at, Doc: doc}, nil
+	return side.Item{Ref: side.Ref{ID: t.ID, Version: numbered(version(t), t.Order)}, Record: r, Modified: at, Doc: doc}, nil
 }
 
 func (s *Store) children(id string) []string {
@@ -179,7 +192,7 @@ func (s *Store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
 		if t.ID == "" {
 			continue
 		}
-		it, err := s.item(t)
+		it, err := s.item(ctx, t)
 		if err != nil {
 			return nil, s.c.Fail(ctx, "read "+id, err)
 		}
@@ -190,7 +203,7 @@ func (s *Store) Read(ctx context.Context, ids ...string) ([]side.Item, error) {
 
 // readAll picks many tasks from the whole list, which is a hundred to a request.
 func (s *Store) readAll(ctx context.Context, ids []string) ([]side.Item, error) {
-	all, err := s.all(ctx, time.Time{})
+	all, err := s.whole(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +217,7 @@ func (s *Store) readAll(ctx context.Context, ids []string) ([]side.Item, error) 
 		if !ok || t.Deleted {
 			continue
 		}
-		it, err := s.item(t)
+		it, err := s.item(ctx, t)
 		if errors.Is(err, side.ErrGone) {
 			continue
 		}

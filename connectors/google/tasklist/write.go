@@ -38,26 +38,47 @@ func (s *Store) create(ctx context.Context, r record.Record) (side.Item, error) 
 	if err != nil || len(ch.Ops) == 0 {
 		return side.Item{}, s.c.Fail(ctx, what, err)
 	}
-	t, err := s.call(ctx, ch.Ops[0], "")
-	if err = s.c.Fail(ctx, what, err); errors.Is(err, side.ErrInvalid) && ch.Ops[0].Parent != "" {
-		ch.Ops[0].Parent = "" // that one can have no children
-		t, err = s.call(ctx, ch.Ops[0], "")
-		err = s.c.Fail(ctx, what, err)
-	}
-	if err != nil && !side.Refused(err) && ctx.Err() == nil {
-		if found, ok := s.heard(ctx, ch.Ops[0]); ok {
-			t, err = found, nil
+	op := ch.Ops[0]
+	if op.Body["status"] != "completed" {
+		if op.Previous, _, err = s.place(ctx, tasks.Task{}, op); err != nil {
+			return side.Item{}, s.c.Fail(ctx, what, err)
 		}
 	}
+	t, op, err := s.insert(ctx, what, op)
 	if err != nil {
 		return side.Item{}, err
 	}
+	s.stands(t, op.Order)
 	if r.UID != "" {
 		s.mu.Lock()
 		s.made[r.UID], s.own[t.ID] = t.ID, r.UID
 		s.mu.Unlock()
 	}
-	return s.written(t)
+	return s.written(ctx, t)
+}
+
+// insert makes a task where it can be: below its parent and behind its sibling, or at the top. It gives
+// what it was made by.
+func (s *Store) insert(ctx context.Context, what string, op tasks.Op) (tasks.Task, tasks.Op, error) {
+	try := func() (tasks.Task, error) {
+		t, err := s.call(ctx, op, "")
+		return t, s.c.Fail(ctx, what, err)
+	}
+	t, err := try()
+	if errors.Is(err, side.ErrInvalid) && op.Previous != "" {
+		op.Previous, op.Order = "", "" // that one has gone
+		t, err = try()
+	}
+	if errors.Is(err, side.ErrInvalid) && op.Parent != "" {
+		op.Parent, op.Previous, op.Order = "", "", "" // that one can have no children
+		t, err = try()
+	}
+	if err != nil && !side.Refused(err) && ctx.Err() == nil {
+		if found, ok := s.heard(ctx, op); ok {
+			t, err = found, nil
+		}
+	}
+	return t, op, err
 }
 
 // taken tells whether this session made a task of that UID that is still there.
@@ -105,6 +126,9 @@ func (s *Store) call(ctx context.Context, op tasks.Op, match string) (tasks.Task
 	if op.Parent != "" {
 		c.Query.Set("parent", op.Parent)
 	}
+	if op.Previous != "" {
+		c.Query.Set("previous", op.Previous)
+	}
 	switch op.Verb {
 	case tasks.Patch:
 		c.Method, c.Path, c.Header = http.MethodPatch, s.path(op.ID), ifMatch(match)
@@ -127,8 +151,8 @@ func ifMatch(etag string) http.Header {
 	return http.Header{"If-Match": {etag}}
 }
 
-func (s *Store) written(t tasks.Task) (side.Item, error) {
-	it, err := s.item(t)
+func (s *Store) written(ctx context.Context, t tasks.Task) (side.Item, error) {
+	it, err := s.item(ctx, t)
 	if err != nil {
 		return side.Item{Ref: side.Ref{ID: t.ID}, Assumed: true}, nil
 	}
@@ -147,7 +171,7 @@ func (s *Store) current(ctx context.Context, what string, at side.Ref) (tasks.Ta
 	s.mu.Lock()
 	lifted := s.lifted[at.ID]
 	s.mu.Unlock()
-	if at.Version != "" && at.Version != version(t) && lifted != [2]string{at.Version, version(t)} {
+	if was := unnumbered(at.Version); was != "" && was != version(t) && lifted != [2]string{was, version(t)} {
 		return t, &side.Error{Class: side.ErrStale, What: what + ": it has changed at Google", Untouched: true}
 	}
 	return t, nil
@@ -183,27 +207,50 @@ func (s *Store) update(ctx context.Context, at side.Item, p record.Patch) (side.
 	if err := s.meetParents(ctx, p); err != nil {
 		return side.Item{}, untouched(err)
 	}
+	if t.Order, err = s.number(ctx, t); err != nil {
+		return side.Item{}, untouched(s.c.Fail(ctx, what, err))
+	}
 	ch, err := s.lens.Put(t, p)
 	if err != nil {
 		return side.Item{}, s.c.Fail(ctx, what, err)
 	}
+	order := t.Order
 	for i, op := range ch.Ops {
-		if op.Verb == tasks.Move && op.Parent != "" && len(s.children(at.ID)) > 0 {
-			continue // its children would be two below (G-TSK-10)
+		if op.Verb == tasks.Move && op.Parent != "" && op.Parent != t.Parent && len(s.children(at.ID)) > 0 {
+			op.Parent = t.Parent // its children would be two below (G-TSK-10)
+		}
+		move := true
+		if op.Verb == tasks.Move {
+			if op.Previous, move, err = s.place(ctx, t, op); err != nil {
+				return side.Item{}, partly(i, s.c.Fail(ctx, what, err))
+			}
+		}
+		if !move {
+			order = op.Order
+			continue
 		}
 		now, err := s.call(ctx, op, version(t))
 		err = s.c.Fail(ctx, what, err)
 		switch {
+		case err == nil && op.Verb == tasks.Move:
+			t, order = now, op.Order
 		case err == nil:
 			t = now
 		case op.Verb == tasks.Move && errors.Is(err, side.ErrInvalid):
-		case i > 0 && side.Refused(err):
-			return side.Item{}, errors.New(err.Error()) // something is written: without a class it vouches for nothing
 		default:
-			return side.Item{}, err
+			return side.Item{}, partly(i, err)
 		}
 	}
-	return s.written(t)
+	s.stands(t, order)
+	return s.written(ctx, t)
+}
+
+// partly is an error after so many calls: where something is written, it vouches for nothing without a class.
+func partly(done int, err error) error {
+	if done > 0 && side.Refused(err) {
+		return errors.New(err.Error())
+	}
+	return err
 }
 
 // Delete removes a task at a version. Its children stay: they are put at the top before, for Google may
@@ -261,6 +308,9 @@ func (s *Store) Restore(ctx context.Context, at side.Ref, doc []byte) (side.Item
 		t, err := s.current(ctx, what, at)
 		if err != nil {
 			return side.Item{}, err
+		}
+		if t.Order, err = s.number(ctx, t); err != nil {
+			return side.Item{}, s.c.Fail(ctx, what, err)
 		}
 		now, _, err := s.lens.Get(t)
 		if err != nil {

@@ -2,10 +2,12 @@ package tasks
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"bothways/sync/record"
+	"bothways/sync/side"
 )
 
 // row says how one property is read and written.
@@ -32,6 +34,7 @@ var rows = []row{
 	{"STATUS", true, "CANCELLED is completed, IN-PROCESS is not", "completed or not", readStatus, writeStatus, func(Lens, record.Value) bool { return true }},
 	{"COMPLETED", true, "to the second", "", readCompleted, nil, func(_ Lens, v record.Value) bool { return !completion(v.Text).IsZero() }},
 	{"RELATED-TO", false, "parent", "one parent, a top task of the same list", readParent, nil, fitsParent},
+	{string(side.Order), true, "the place among its siblings", "a number, where the other side has one", readOrder, nil, func(_ Lens, v record.Value) bool { return isNumber(v.Text) }},
 }
 
 var notHeld = map[string]string{
@@ -104,6 +107,11 @@ func (l Lens) Shown(k record.Key, v record.Value) record.Value {
 	case "COMPLETED":
 		if at := completion(v.Text); !at.IsZero() {
 			out.Text = at.Format(utcForm)
+		}
+	case side.Order:
+		out.Text = ""
+		if n, ok := Number(v.Text); ok {
+			out.Text = strconv.FormatInt(n, 10)
 		}
 	case "SUMMARY", "DESCRIPTION":
 		out.Text = trimmed(v.Text)
@@ -226,6 +234,21 @@ func readParent(l Lens, t Task) (record.Key, record.Value) {
 	uid := l.uid(t.Parent)
 	return record.Member("RELATED-TO", record.Identity(uid)), record.Value{Text: uid}
 }
+
+func readOrder(_ Lens, t Task) (record.Key, record.Value) {
+	return side.Order, record.Value{Text: t.Order}
+}
+
+// Number reads an order; false where it is none.
+func Number(text string) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	return n, err == nil && n > -farthest && n < farthest
+}
+
+// farthest leaves room beyond every number.
+const farthest = 1 << 60
+
+func isNumber(text string) bool { _, ok := Number(text); return ok }
 
 // IsParent tells whether a RELATED-TO names a parent, the default of RELTYPE (RFC 5545 §3.2.15).
 func IsParent(v record.Value) bool {

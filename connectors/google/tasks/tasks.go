@@ -24,6 +24,8 @@ type Task struct {
 	Deleted    bool            `json:"deleted,omitempty"`
 	Hidden     bool            `json:"hidden,omitempty"` // completed and cleared away; no less a task
 	Assignment json.RawMessage `json:"assignmentInfo,omitempty"`
+
+	Order string `json:"order,omitempty"` // the number that the place comes to; not Google's, which has the position
 }
 
 // Parse reads what Document writes, or what Google sends.
@@ -54,7 +56,7 @@ type Verb string
 const (
 	Insert Verb = "insert"
 	Patch  Verb = "patch"
-	Move   Verb = "move" // to another parent
+	Move   Verb = "move" // to another parent, or another place below it
 )
 
 // Op is one call.
@@ -63,6 +65,9 @@ type Op struct {
 	ID     string         // of a patch and a move
 	Body   map[string]any // nil takes a member out
 	Parent string         // of an insert and a move; "" is the top of the list
+	Order  string         // of an insert and a move: the number it is to stand by; "" for none
+
+	Previous string // the sibling it is to stand behind; the lens knows of none
 }
 
 // Changes are the calls that a patch or a new record comes to, in order, and the fields that stay at home.
@@ -153,17 +158,19 @@ func (l Lens) write(t Task, have record.Record, p record.Patch) Changes {
 	if !sameParents(have, want) {
 		parent = l.parent(want, t.Parent)
 	}
+	order := want.Text(side.Order)
 	switch {
 	case t.ID == "":
-		if len(body) > 0 || parent != "" {
-			c.Ops = append(c.Ops, Op{Verb: Insert, Body: body, Parent: parent})
+		if len(body) > 0 || parent != "" || order != "" {
+			c.Ops = append(c.Ops, Op{Verb: Insert, Body: body, Parent: parent, Order: order})
 		}
 		return c
 	case len(body) > 0:
 		c.Ops = append(c.Ops, Op{Verb: Patch, ID: t.ID, Body: body})
 	}
-	if parent != t.Parent {
-		c.Ops = append(c.Ops, Op{Verb: Move, ID: t.ID, Parent: parent})
+	back := body["status"] == "needsAction" && order != "" // what is completed has no place of its own
+	if parent != t.Parent || order != have.Text(side.Order) || back {
+		c.Ops = append(c.Ops, Op{Verb: Move, ID: t.ID, Parent: parent, Order: order})
 	}
 	return c
 }

@@ -47,7 +47,7 @@ func (g *list) run(t interface{ Fatalf(string, ...any) }, ops []Op) {
 			t.Fatalf("%s: %v", data, err)
 		}
 		if op.Verb != Patch {
-			g.task.Parent = op.Parent
+			g.task.Parent, g.task.Order = op.Parent, op.Order
 		}
 		g.task.ID, g.task.Updated = "t1", "2026-11-01T00:00:00.000Z"
 		if g.task.Status == "" {
@@ -169,7 +169,7 @@ func draw(t *rapid.T, have record.Record) record.Patch {
 		}
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "edits") {
-		switch rapid.IntRange(0, 5).Draw(t, "edit") {
+		switch rapid.IntRange(0, 6).Draw(t, "edit") {
 		case 0:
 			set("SUMMARY", "Milk", "Ärger 🎉", strings.Repeat("long ", 300))
 		case 1:
@@ -190,6 +190,8 @@ func draw(t *rapid.T, have record.Record) record.Patch {
 			set("RELATED-TO/other", "other")
 		case 5:
 			set("PRIORITY", "1", "5")
+		case 6:
+			set("X-APPLE-SORT-ORDER", "12", "-5", "first")
 		}
 	}
 	if e, ok := p["STATUS"]; ok && e.Gone && have.Text("STATUS") == "" {
