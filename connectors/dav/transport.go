@@ -13,7 +13,7 @@ import (
 )
 
 // lanes is how many requests are in flight at most.
-const lanes = 6
+const lanes = 8
 
 // newTransport makes the transport; certificates are always verified.
 func newTransport(cfg Config) (http.RoundTripper, error) {

@@ -158,7 +158,7 @@ func TestRestore(t *testing.T) {
 
 func TestWritersSideBySide(t *testing.T) {
 	p := start(t, record.Contacts, davtest.Quirks{})
-	if n := p.Store.(side.Laner).Lanes(); n != 6 {
+	if n := p.Store.(side.Laner).Lanes(); n != 8 {
 		t.Fatalf("%d lanes", n)
 	}
 	var wg sync.WaitGroup
