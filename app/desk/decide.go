@@ -144,6 +144,7 @@ func (d *Desk) Release(ctx context.Context, process string, records []string, re
 	if err != nil {
 		return report.Report{}, err
 	}
+	defer d.post(ctx)
 	return d.asked(ctx, process, func(w *work) (report.Report, error) {
 		return d.sync(ctx, w, Terms{only: only})
 	})

@@ -91,6 +91,7 @@ func (d *Desk) Approve(ctx context.Context, id int64) (report.Report, error) {
 	for _, digest := range p.Digests {
 		t.approved[digest] = true
 	}
+	defer d.post(ctx)
 	return d.asked(ctx, p.Process, func(w *work) (report.Report, error) {
 		rep, err := d.sync(ctx, w, t)
 		if err != nil {

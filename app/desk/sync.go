@@ -134,7 +134,6 @@ func (d *Desk) asked(ctx context.Context, name string, do func(*work) (report.Re
 	}
 	if rep.Run != "" && !was.Ran { // what else happens, the person sees
 		d.mailAbout(ctx, was, rep, true)
-		d.post(ctx)
 	}
 	return rep, nil
 }
