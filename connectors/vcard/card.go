@@ -23,6 +23,7 @@ type card struct {
 	groups  map[string]*group
 	entries []*entry
 	byKey   map[record.Key]*entry
+	nth     map[record.Key]int // the last ordinal given
 }
 
 // entry is one field and where it stands.
@@ -96,7 +97,7 @@ func (c *card) read() error {
 		return invalid(c.body.Begin.Number(), "the card is empty")
 	}
 	c.entries = make([]*entry, 0, lines)
-	c.byKey = make(map[record.Key]*entry, lines)
+	c.byKey, c.nth = make(map[record.Key]*entry, lines), map[record.Key]int{}
 	for l := range c.body.Lines() {
 		c.readLine(l)
 	}
@@ -159,8 +160,9 @@ func plainParams(l *contentline.Line) []contentline.Param {
 // add gives an equal value its ordinal, as record.Put does.
 func (c *card) add(e *entry) {
 	base := e.key
-	for n := 2; c.byKey[e.key] != nil; n++ {
+	for n := max(2, c.nth[base]+1); c.byKey[e.key] != nil; n++ {
 		e.key = base.Nth(n)
+		c.nth[base] = n
 	}
 	c.byKey[e.key] = e
 	c.entries = append(c.entries, e)
