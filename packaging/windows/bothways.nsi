@@ -1,6 +1,6 @@
 ; The installer for Windows: for the person who runs it, without an administrator.
 ;   makensis -DVERSION=… -DNUMBERS=… -DFILES=… -DICON=… -DOUT=… bothways.nsi
-Unicode true
+Target amd64-unicode
 SetCompressor /SOLID lzma
 SetDateSave off
 RequestExecutionLevel user
