@@ -60,6 +60,7 @@ var floors = []floor{
 	{"app/secrets", nil, false, "keeps passwords, knows no use of them"},
 	{"app/agenda", []string{"app/settings", "sync/..."}, false, "says when, not what"},
 	{"app/presets", nil, false, "a table; opens nothing it names"},
+	{"app/takein", []string{"app/words", "connectors/contentline", "connectors/ical", "connectors/lens", "connectors/vcard", "sync/record", "sync/side"}, false, "reads what others left; changes nothing"},
 	{"app/report", []string{"app/words", "assets/fonts", "sync/...", "app/settings"}, false, "shows plans and runs, changes none"},
 	{"app/mail", nil, false, "hands mails over and keeps those that wait; knows no report"},
 	{"app/mail/mailtest", nil, false, "a real mail server, for tests"},

@@ -3,9 +3,6 @@ package console
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,37 +33,6 @@ func (c *console) exportCommand() *cobra.Command {
 				return c.object("files", []string{file})
 			}
 			c.print(words.T("The settings are in {{.File}}; no password is among them.", "File", file))
-			return nil
-		}),
-	}
-}
-
-// Import works without a desk, so that it can put settings right that cannot be read.
-func (c *console) importCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "import FILE", Short: words.T("Take exported settings in force; the present ones are kept beside them"), Example: "  bothways import ~/backup/config.toml",
-		Args: cobra.ExactArgs(1),
-		RunE: c.alone(func(ctx context.Context, args []string) error {
-			home, err := wire.Home(c.home)
-			if err != nil {
-				return err
-			}
-			s, kept, err := settings.Import(ctx, home.Config, args[0], time.Now())
-			if errors.Is(err, fs.ErrNotExist) {
-				return wrong(err.Error())
-			}
-			if err != nil {
-				return err
-			}
-			if c.json {
-				return c.object("files", []string{home.Config})
-			}
-			c.print(words.T("The settings are taken in force: {{.Accounts}}, {{.Processes}}.", "Accounts", words.N(len(s.Accounts), "{{.N}} account", "{{.N}} accounts"),
-				"Processes", words.N(len(s.Processes), "{{.N}} process", "{{.N}} processes")))
-			if kept != "" {
-				c.print(words.T("Those before are kept in {{.File}}", "File", kept))
-			}
-			c.print(words.T("Passwords are not part of it: bothways status says where you have to sign in."))
 			return nil
 		}),
 	}
