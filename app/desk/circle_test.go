@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -100,5 +101,33 @@ func TestProcessesInACircle(t *testing.T) {
 			r.all("ub", r.title, "another name")
 			r.all("uc", r.title, none)
 		})
+	}
+}
+
+// A ring comes to rest after any edits, deletions and new records, at any of its places at once; what
+// only one place did is everywhere then.
+func TestARingUnderWork(t *testing.T) {
+	r := newRing(t, record.Contacts, 3)
+	for i := range 6 {
+		r.add(r.places[i%3], fmt.Sprint("u", i), fmt.Sprint("Person ", strings.Repeat(account(i), 5)), r.note+":first")
+	}
+	r.settle()
+	for round := range 4 {
+		at := func(n int) place { return r.places[(round+n)%3] }
+		note := fmt.Sprint("round ", round)
+		r.edit(at(0), "u0", r.note+":"+note)
+		r.edit(at(1), "u1", r.note+":"+note)
+		r.edit(at(2), "u1", r.title+":"+note) // two places, two fields
+		r.edit(at(2), "u2", r.note+":"+note)
+		r.edit(at(0), "u2", r.note+":"+note) // two places, one edit
+		gone, fresh := fmt.Sprint("u", 5+round), fmt.Sprint("u", 6+round)
+		r.drop(at(1), gone)
+		r.add(at(2), fresh, "Fresh "+strings.Repeat(account(round), 6), r.note+":"+note)
+		r.settle()
+		for _, uid := range []string{"u0", "u1", "u2", fresh} {
+			r.all(uid, r.note, note)
+		}
+		r.all("u1", r.title, note)
+		r.all(gone, r.title, none)
 	}
 }
