@@ -15,6 +15,7 @@ import (
 	"bothways/sync/record"
 	"bothways/sync/run"
 	"bothways/sync/run/runtest"
+	"bothways/sync/side"
 )
 
 // placed writes a task with an order into the folder, "" for none.
@@ -374,4 +375,63 @@ func TestALostAnswerToAMove(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where nothing may be written on a side, the orders differ there, at no cost.
+func TestOrderOneWay(t *testing.T) {
+	for name, flow := range map[string][2]bool{"to Google": {true, false}, "from Google": {false, true}} {
+		t.Run(name, func(t *testing.T) {
+			p := inOrder(t)
+			p.proc.Rules.Flow = flow
+			p.proc.Settings = "one way"
+			p.placed("d", "15")
+			p.hand.MoveTask("@default", p.id("b"), "", "")
+			p.sync()
+			p.settle()
+			for range 2 {
+				p.open()
+				if rows := p.sync(); len(rows) > 0 {
+					t.Errorf("%+v", rows)
+				}
+			}
+			if n := p.proc.Stores[1].(interface{ Requests() int }).Requests(); n != 1 {
+				t.Errorf("a quiet run: %d requests", n)
+			}
+			if name == "to Google" {
+				if got := p.orderHere(); got != "a d b c" || p.numbersHere()["d"] != "15" {
+					t.Errorf("%q", got)
+				}
+				if got := p.orderThere(""); got != "b a d c" {
+					t.Errorf("%q", got)
+				}
+				return
+			}
+			if got := p.orderThere(""); got != "b a c d" {
+				t.Errorf("%q", got)
+			}
+			if got := p.orderHere(); got != "b a d c" || p.numbersHere()["d"] != "15" {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+// Neither of two lists has numbers: the order of each stays its own.
+func TestOrderBetweenTwoLists(t *testing.T) {
+	p := twoWay(t, record.Tasks)
+	other := p.hand.AddTasklist("Other")
+	for _, name := range []string{"a", "b", "c"} {
+		p.hand.AddTask(other, "", object{"title": name})
+	}
+	left, err := connect(t, p.cfg).Open(t.Context(), other, side.Options{Kind: record.Tasks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.proc.Stores[0] = left
+	p.settle()
+	p.hand.MoveTask("@default", p.id("a"), "", "")
+	if rows := p.sync(); len(rows) > 0 {
+		t.Errorf("%+v", rows)
+	}
+	p.settle()
 }

@@ -192,32 +192,31 @@ func (s *Store) place(ctx context.Context, t tasks.Task, op tasks.Op) (previous 
 	if err := s.counted(ctx); err != nil {
 		return "", false, untouched(err)
 	}
-	var above, below number // the neighbours it has
-	var least number
-	var ids []string
+	self := s.tasks[t.ID]
+	var above, below, least neighbour // of where it stands, and of where it is to stand
 	for id, x := range s.tasks {
-		if x.parent == op.Parent && (id == t.ID || !x.done && parsed(s.shown[id].number).is && !s.leaving(id)) {
-			ids = append(ids, id)
-		}
-	}
-	s.sort(ids)
-	self := slices.Index(ids, t.ID)
-	for i, id := range ids {
-		v := parsed(s.shown[id].number)
-		switch {
-		case i == self:
+		if id == t.ID || x.parent != op.Parent || x.done || s.shown[id].number == "" || s.leaving(id) {
 			continue
-		case i < self:
-			above = v
-		case !below.is:
-			below = v
 		}
-		if v.n < n.n && (!least.is || v.n >= least.n) {
-			least, previous = v, id
+		v := neighbour{parsed(s.shown[id].number), x.position, id}
+		switch {
+		case v.position > self.position && (!below.is || v.position < below.position):
+			below = v
+		case v.position < self.position && (!above.is || v.position > above.position):
+			above = v
+		}
+		if v.n < n.n && (!least.is || v.n > least.n || v.n == least.n && v.position > least.position) {
+			least = v
 		}
 	}
 	right := stays && (!above.is || above.n <= n.n) && (!below.is || n.n <= below.n)
-	return previous, !right, nil
+	return least.id, !right, nil
+}
+
+// neighbour is a sibling that stands where its number says.
+type neighbour struct {
+	number
+	position, id string
 }
 
 // leaving tells of a task that stands elsewhere on the other side, and goes there; mu is held.
