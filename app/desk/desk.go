@@ -50,6 +50,9 @@ type Desk struct {
 	db         *ledger.DB
 	mu         sync.Mutex
 	connectors map[string]side.Connector
+	life       context.Context // ends with Close
+	end        context.CancelFunc
+	posts      sync.WaitGroup                // mails that are sent beside the work
 	poke       atomic.Pointer[chan struct{}] // wakes what sends mails; nil where runs do it themselves
 }
 
@@ -69,12 +72,17 @@ func (d *Desk) Start(ctx context.Context) error {
 		return err
 	}
 	d.db = db
+	d.life, d.end = context.WithCancel(context.WithoutCancel(ctx))
 	d.connectors = map[string]side.Connector{}
 	return nil
 }
 
 // Close lets go of everything.
 func (d *Desk) Close() error {
+	if d.end != nil {
+		d.end()
+		d.posts.Wait()
+	}
 	d.hangUp()
 	if d.db == nil {
 		return nil

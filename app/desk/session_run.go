@@ -174,7 +174,7 @@ func (s *Session) Run(ctx context.Context, tell func(Progress)) (report.Report, 
 	defer s.mu.Unlock()
 	s.running = nil
 	s.ended = err == nil && rep.Run != ""
-	go s.desk.post(context.WithoutCancel(ctx)) // the window does not wait for it; what is not sent stays in the queue
+	s.desk.posts.Go(func() { s.desk.post(s.desk.life) }) // the window does not wait for it; what is not sent stays in the queue
 	return rep, err
 }
 
