@@ -24,9 +24,14 @@ func init() {
 	if path == "" {
 		return
 	}
+	if conn, err := net.Dial("unix", path); err == nil {
+		_ = conn.Close() // another one shows the windows
+		return
+	}
+	_ = os.Remove(path)
 	l, err := net.Listen("unix", path)
 	if err != nil {
-		return // another one shows the windows
+		panic(err)
 	}
 	go func() {
 		for {

@@ -154,12 +154,18 @@ func (p *person) moves(x, y int) {
 	p.until(fmt.Sprintf("the mouse at %d, %d", x, y), func() bool { return p.mouse == [2]float64{float64(x), float64(y)} })
 }
 
-// does has xdotool do it, and waits until it was dealt with.
+// does has xdotool do something, and waits until it was dealt with.
 func (p *person) does(args ...string) {
 	p.Helper()
 	if out, err := p.tool(append([]string{"xdotool"}, args...)...); err != nil {
 		p.Fatalf("xdotool %v: %v %s", args, err, out)
 	}
+	p.settles()
+}
+
+// settles waits until the window has dealt with all that was done, with the mouse in its corner.
+func (p *person) settles() {
+	p.Helper()
 	p.corner = p.corner%8 + 1
 	p.moves(p.corner, 1)
 }

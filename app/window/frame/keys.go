@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -182,6 +183,28 @@ func (f *Frame) Select(options []string, changed func(string)) *Select {
 	s.Options, s.OnChanged, s.PlaceHolder = options, changed, words.T("Choose…")
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// CreateRenderer draws it with the line around it that an Entry has.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	r := &lined{s.Select.CreateRenderer()}
+	r.line()
+	return r
+}
+
+// lined draws a line around a part's ground.
+type lined struct{ fyne.WidgetRenderer }
+
+// Refresh draws the line in the colour of the theme.
+func (r *lined) Refresh() {
+	r.line()
+	r.WidgetRenderer.Refresh()
+}
+
+func (r *lined) line() {
+	if ground, ok := r.Objects()[0].(*canvas.Rectangle); ok {
+		ground.StrokeColor, ground.StrokeWidth = theme.Color(theme.ColorNameInputBorder), theme.Size(theme.SizeNameInputBorder)
+	}
 }
 
 // TypedKey takes the keys; Enter opens the list.

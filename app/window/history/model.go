@@ -230,7 +230,7 @@ func becomes(list []report.FieldChange) string {
 	for _, f := range list {
 		text := words.Field(f.Field) + ": "
 		if f.From != "" {
-			text += words.Value(f.Field, f.From) + " → "
+			text += words.Value(f.Field, f.From) + " › "
 		}
 		if f.To == "" {
 			text += words.T("(nothing)")

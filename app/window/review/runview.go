@@ -181,8 +181,8 @@ func endCard(r report.Report) fyne.CanvasObject {
 	if r.Status != desk.Done {
 		icon = rows.Warning
 	}
-	lines := container.NewVBox(container.NewBorder(nil, nil, container.NewVBox(frame.Picture(icon)), nil,
-		frame.Bold(words.T("{{.Process}}: {{.Status}}", "Process", r.Process, "Status", words.Status(r.Status)))), indent(frame.Text(outcome(r))))
+	lines := container.NewVBox(container.NewBorder(nil, nil, container.NewVBox(container.NewPadded(frame.Picture(icon))), nil,
+		frame.Tight(frame.Bold(words.T("{{.Process}}: {{.Status}}", "Process", r.Process, "Status", words.Status(r.Status))), frame.Text(outcome(r)))))
 	const most = 100
 	for i, e := range r.Errors {
 		if i == most {
