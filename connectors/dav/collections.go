@@ -20,6 +20,7 @@ type folder struct {
 	side.Collection
 	card  bool // an address book
 	syncs bool // sync-collection is there (RFC 6578)
+	lent  bool // it is another principal's
 	place string
 }
 
@@ -133,16 +134,21 @@ func (k *connector) folders(ctx context.Context) ([]folder, home, error) {
 		return nil, h, err
 	}
 	seen := map[string]folder{}
-	for _, p := range h.sets() {
+	for _, p := range append(h.sets(), h.lent...) {
+		lent := slices.Contains(h.lent, p)
 		rows, a, err := k.c.propfind(ctx, "list "+p, escapePath(p), "1", folderProps, nil)
 		if err != nil {
-			if a.status == 404 && len(h.sets()) > 1 {
+			if a.status == 404 && len(h.sets()) > 1 || lent && ctx.Err() == nil {
 				continue
 			}
 			return nil, h, err
 		}
 		for _, r := range rows {
 			if f, ok := folderOf(r, k.c.origin().String()); ok {
+				if _, known := seen[f.ID]; lent && known {
+					continue
+				}
+				f.lent = lent
 				seen[f.ID] = f
 			}
 		}

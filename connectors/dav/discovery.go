@@ -12,13 +12,16 @@ import (
 	"bothways/sync/side"
 )
 
-const homeProps = folderProps + `<D:current-user-principal/><D:principal-URL/><C:calendar-home-set/><R:addressbook-home-set/>`
+const homeProps = folderProps + `<D:current-user-principal/><D:principal-URL/><C:calendar-home-set/><R:addressbook-home-set/>` +
+	`<S:calendar-proxy-write-for/><S:calendar-proxy-read-for/>`
 
 // home is what discovery found; paths are decoded.
 type home struct {
 	calendars, contacts []string // home sets (RFC 4791 §6.2.1, RFC 6352 §7.1.1)
 	self                *folder  // the account's address itself, where that is a collection
 	plain               []string // a collection of collections without any principal behind it
+	lenders             []string // principals that let this one act for them (calendar proxies)
+	lent                []string // their home sets
 }
 
 // sets lists the paths to look into.
@@ -56,12 +59,39 @@ func (k *connector) discover(ctx context.Context) (home, error) {
 		return *known, nil
 	}
 	h, err := k.explore(ctx)
+	if err == nil {
+		k.borrow(ctx, &h)
+	}
 	if now := k.c.origin(); err == nil && h.found() && !strings.EqualFold(now.Hostname(), k.start.Hostname()) && k.c.ofFamily(now) {
 		k.mu.Lock()
 		k.away = &h
 		k.mu.Unlock()
 	}
 	return h, err
+}
+
+// mostLenders is how many other principals are asked for their homes.
+const mostLenders = 50
+
+// borrow finds the homes of those who let the account's principal act for them. One that cannot be seen
+// after all is left out.
+func (k *connector) borrow(ctx context.Context, h *home) {
+	own := h.sets()
+	for _, p := range h.lenders[:min(len(h.lenders), mostLenders)] {
+		r, err := k.ask(ctx, escapePath(p))
+		if err != nil {
+			continue
+		}
+		var theirs home
+		if k.homes(&theirs, r) != nil {
+			continue
+		}
+		for _, set := range theirs.sets() {
+			if !slices.Contains(own, set) && !slices.Contains(h.lent, set) {
+				h.lent = append(h.lent, set)
+			}
+		}
+	}
 }
 
 // settled makes sure that the host which keeps the collections is known before one is named by its path.
@@ -182,6 +212,17 @@ func (k *connector) ask(ctx context.Context, path string) (row, error) {
 // homes takes the home sets of a principal's row.
 func (k *connector) homes(h *home, r row) error {
 	from := k.c.origin().Host
+	for _, prop := range []string{"calendar-proxy-write-for", "calendar-proxy-read-for"} {
+		n := r.prop(nsCS, prop)
+		if n == nil {
+			continue
+		}
+		for _, kid := range n.kids {
+			if origin, p := splitHref(kid.str()); kid.name.Local == "href" && p != "" && (origin == "" || k.here(kid.str(), from)) && !slices.Contains(h.lenders, p) {
+				h.lenders = append(h.lenders, p)
+			}
+		}
+	}
 	for _, set := range []struct {
 		n  *node
 		to *[]string

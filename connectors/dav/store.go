@@ -3,6 +3,7 @@ package dav
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -110,6 +111,9 @@ func (k *connector) find(ctx context.Context, collection string, kind record.Kin
 		if holds(f.Collection, kind) && (f.Name == collection || lastName(f.ID) == collection) {
 			found = append(found, f)
 		}
+	}
+	if own := slices.DeleteFunc(slices.Clone(found), func(f folder) bool { return f.lent }); len(found) > 1 && len(own) == 1 {
+		found = own // a name means the account's own before another's
 	}
 	switch len(found) {
 	case 1:

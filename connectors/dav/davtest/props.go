@@ -192,17 +192,15 @@ func (s *Server) propfind(w http.ResponseWriter, r *http.Request, body []byte) {
 		rows = append(rows, s.answerOf(r, f.path+name, asked, s.itemProps(f, f.items[name], false)))
 	case p == "//" || p == "/" || p == "/principals/":
 		rows = append(rows, s.answerOf(r, p, asked, s.common()))
-	case p == s.principal():
-		props := s.common()
-		props["D:resourcetype"] += "<D:principal/>"
-		props["C:calendar-home-set"] = "<D:href>" + s.Home() + "</D:href>"
-		props["R:addressbook-home-set"] = "<D:href>" + s.Home() + "</D:href>"
-		rows = append(rows, s.answerOf(r, p, asked, props))
-	case p == s.Home():
+	case p == s.principal(), strings.HasPrefix(p, "/principals/") && s.other(strings.TrimPrefix(p, "/principals")):
+		rows = append(rows, s.answerOf(r, p, asked, s.principalProps(p)))
+	case p == s.Home(), s.other(p):
 		rows = append(rows, s.answerOf(r, p, asked, s.common()))
 		if deep {
 			for _, f := range s.folders {
-				rows = append(rows, s.answerOf(r, f.path, asked, s.folderProps(f)))
+				if strings.HasPrefix(f.path, p) || f.shared && p == s.Home() {
+					rows = append(rows, s.answerOf(r, f.path, asked, s.folderProps(f)))
+				}
 			}
 		}
 	default:
@@ -210,6 +208,27 @@ func (s *Server) propfind(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	s.multistatus(w, r, rows, "")
+}
+
+// other tells whether a path is the home of another principal.
+func (s *Server) other(home string) bool {
+	_, there := s.others[strings.Trim(home, "/")]
+	return there && strings.HasPrefix(home, "/")
+}
+
+// principalProps are the properties of a principal.
+func (s *Server) principalProps(path string) map[string]string {
+	home := strings.TrimPrefix(path, "/principals")
+	props := s.common()
+	props["D:resourcetype"] += "<D:principal/>"
+	props["C:calendar-home-set"] = "<D:href>" + home + "</D:href>"
+	props["R:addressbook-home-set"] = "<D:href>" + home + "</D:href>"
+	for name, proxy := range s.others {
+		if proxy && path == s.principal() {
+			props["S:calendar-proxy-write-for"] += "<D:href>/principals/" + name + "/</D:href>"
+		}
+	}
+	return props
 }
 
 // mkcol makes a collection (MKCALENDAR, extended MKCOL).

@@ -22,6 +22,7 @@ type Server struct {
 	quirks  Quirks
 	dir     string
 	folders map[string]*folder // by decoded path, "/" at the end
+	others  map[string]bool    // principals besides the user; true: they let the user act for them
 	made    int
 	nonces  map[string]bool
 	log     []string
@@ -32,6 +33,7 @@ type Server struct {
 type folder struct {
 	path, name, color string
 	card              bool
+	shared            bool // another principal's, shown in the user's home
 	comps             []string
 	readOnly          bool
 	items             map[string]*item
@@ -108,6 +110,29 @@ func (s *Server) add(name string, card bool, comps []string) string {
 func (s *Server) newFolder(path, name string, card bool, comps []string) *folder {
 	s.made++
 	return &folder{path: path, name: name, card: card, comps: comps, items: map[string]*item{}, events: map[string]int{}, id: s.made}
+}
+
+// AddPrincipal makes another principal, with a home of its own at /NAME/. Where proxy is true, it lets
+// the user act for it.
+func (s *Server) AddPrincipal(name string, proxy bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.others == nil {
+		s.others = map[string]bool{}
+	}
+	s.others[name] = proxy
+}
+
+// AddOther makes a calendar, or with card an address book, of another principal, and returns its path. A
+// shared one is listed in the user's home too.
+func (s *Server) AddOther(principal, name string, card, shared bool, comps ...string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := "/" + principal + "/" + strings.ToLower(strings.ReplaceAll(name, " ", "-")) + "/"
+	f := s.newFolder(path, name, card, comps)
+	f.shared = shared
+	s.folders[path] = f
+	return path
 }
 
 // SetReadOnly takes away the right to write a collection, or gives it back.
