@@ -41,7 +41,7 @@ func exitOf(err error) int {
 
 var exits = map[string]int{
 	desk.Failed: exitFailed, desk.Partial: exitFailed, desk.Review: exitWaits, desk.Guarded: exitWaits, desk.Conflict: exitWaits,
-	desk.Stopped: exitWaits, desk.Elsewhere: exitWaits, desk.SignIn: exitSignIn, desk.Busy: exitBusy,
+	desk.Stopped: exitWaits, desk.SignIn: exitSignIn, desk.Busy: exitBusy,
 }
 
 // rank is the order in which statuses win where several processes ran.

@@ -15,9 +15,6 @@ import (
 	"bothways/sync/side"
 )
 
-// Elsewhere is the status of a process that another installation syncs as well.
-const Elsewhere = "elsewhere"
-
 // installation is this home on this computer, as others see it at a place that both use.
 func (d *Desk) installation() link.Owner {
 	if d.Computer.ID == "" {
@@ -127,20 +124,20 @@ func (d *Desk) elsewhere(process string, c link.Claim) string {
 
 // takenOver says that this computer goes on although another one was at it.
 func (d *Desk) takenOver(c link.Claim) report.Error {
-	return report.Error{Code: Elsewhere, Message: words.T("another computer, {{.Host}}, syncs this too, last on {{.Date}}; it now waits, and this one goes on. Stop one of them",
+	return report.Error{Code: "refused", Message: words.T("another computer, {{.Host}}, syncs this too, last on {{.Date}}; it now waits, and this one goes on. Stop one of them",
 		"Host", c.Host, "Date", words.Time(c.Beat))}
 }
 
 // waitsFor is the report of a process that waits because of another computer.
 func (d *Desk) waitsFor(w *work, c link.Claim) report.Report {
 	rep := d.blank(w)
-	rep.Status = Elsewhere
+	rep.Status = Guarded
 	rep.Errors = append(rep.Errors, d.warning(w, c))
 	return rep
 }
 
 func (d *Desk) warning(w *work, c link.Claim) report.Error {
-	return report.Error{Code: Elsewhere, Message: d.elsewhere(w.Name, c)}
+	return report.Error{Code: "refused", Message: d.elsewhere(w.Name, c)}
 }
 
 // rivalKey is where the other computer is kept that a process waits for.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-
 	"bothways/app/agenda"
 	"bothways/app/words"
 	"bothways/sync/link"

@@ -126,7 +126,9 @@ func evidenceWords(reasons []match.Reason) []string {
 
 // sort puts records in the order of their titles, and suggestions the likeliest first.
 func (b *LinkBook) sort() {
-	slices.SortStableFunc(b.Linked, func(x, y Pair) int { return strings.Compare(strings.ToLower(x.Titles[0]), strings.ToLower(y.Titles[0])) })
+	slices.SortStableFunc(b.Linked, func(x, y Pair) int {
+		return strings.Compare(strings.ToLower(x.Titles[0]), strings.ToLower(y.Titles[0]))
+	})
 	for s := range b.Loose {
 		slices.SortStableFunc(b.Loose[s], func(x, y Lone) int { return strings.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)) })
 	}

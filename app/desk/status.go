@@ -105,7 +105,7 @@ func (d *Desk) waits(ctx context.Context, w *work, st link.State, p *ProcessStat
 		return err
 	}
 	if met {
-		say(Elsewhere, d.elsewhere(w.Name, rival))
+		say(Guarded, d.elsewhere(w.Name, rival))
 	}
 	plans, err := d.db.Plans(ctx, w.Name)
 	if err != nil {

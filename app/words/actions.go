@@ -54,10 +54,9 @@ func Status(status string) string { return or(statuses.get(), status) }
 
 var statuses = listOf(func() map[string]string {
 	return map[string]string{
-		"done": T("done"), "partial": T("done in part"), "review": T("waits for your approval"), "guard": T("deletions are held back"),
+		"done": T("done"), "partial": T("done in part"), "review": T("waits for your approval"), "guard": T("held back, waits for you"),
 		"conflict": T("conflicts wait for you"), "sign-in": T("sign-in needed"), "busy": T("another run is at it"), "stopped": T("stopped"),
-		"elsewhere": T("another computer syncs it too"),
-		"failed":    T("failed"), "cut off": T("cut off"),
+		"failed": T("failed"), "cut off": T("cut off"),
 	}
 })
 
@@ -68,7 +67,7 @@ var codes = listOf(func() map[string]string {
 	return map[string]string{
 		"quota": T("over quota"), "sign-in": T("sign-in needed"), "gone": T("no longer there"), "changed": T("changed meanwhile"),
 		"refused": T("refused"), "unsupported": T("not supported there"), "invalid": T("cannot be understood"),
-		"network": T("cannot be reached"), "disk": T("cannot be written to disk"), "internal": T("an error in this program"), "elsewhere": T("another computer syncs it too"),
+		"network": T("cannot be reached"), "disk": T("cannot be written to disk"), "internal": T("an error in this program"),
 	}
 })
 

@@ -23,7 +23,7 @@ var fields = listOf(func() map[string]string {
 		"RESOURCES": T("resources"), "IMAGE": T("picture"), "STYLED-DESCRIPTION": T("formatted description"), "EXDATE": T("left-out occurrence"),
 		"PERCENT-COMPLETE": T("progress"), "COMPLETED": T("completion time"), "RECURRENCE-ID": T("occurrence"),
 		"X-APPLE-SORT-ORDER": T("place in the list"),
-		"X-ABSHOWAS": T("shown as company"), "X-ABDATE": T("other date"), "X-ABRELATEDNAMES": T("related person"), "X-SOCIALPROFILE": T("social profile"),
+		"X-ABSHOWAS":         T("shown as company"), "X-ABDATE": T("other date"), "X-ABRELATEDNAMES": T("related person"), "X-SOCIALPROFILE": T("social profile"),
 		"X-PHONETIC-FIRST-NAME": T("first name as spoken"), "X-PHONETIC-LAST-NAME": T("last name as spoken"), "X-MAIDENNAME": T("maiden name"),
 		"X-ANNIVERSARY": T("anniversary"), "X-SPOUSE": T("spouse"), "X-ALT-DESC": T("formatted description"),
 		"DEATHDATE": T("date of death"), "LABEL": T("printed address"), "MAILER": T("mail program"), "SORT-STRING": T("sorted as"),

@@ -87,6 +87,9 @@ func state(p desk.ProcessStatus) string {
 	case desk.Review:
 		return words.T("Its plan waits for your approval.")
 	case desk.Guarded:
+		if p.Held == 0 {
+			return words.T("Another computer syncs it too. Started here, it goes on from here, and the other one waits.")
+		}
 		return words.N(p.Held, "{{.N}} deletion waits for you.", "{{.N}} deletions wait for you.")
 	case desk.Conflict:
 		return words.N(p.Conflicts, "{{.N}} conflict waits for you.", "{{.N}} conflicts wait for you.")
