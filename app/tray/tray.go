@@ -308,7 +308,7 @@ func (t *Tray) ran(name string, results []Result, err error) {
 	for _, r := range results {
 		t.state.Results[r.Process] = r
 		n, ok := t.state.noticeOf(r)
-		news := n.Title + "\n" + n.Body + "\n" + n.Detail
+		news := n.Title + "\n" + n.Body + "\n" + n.Detail + "\n" + n.Show.Plan
 		if ok && (r.Status == "done" || t.said[r.Process] != news) {
 			t.ring(n)
 		}

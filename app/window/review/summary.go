@@ -277,7 +277,7 @@ func (p *summaryPage) save() {
 		p.saveTo(path)
 	}, f.Window())
 	d.SetFileName("bothways.html")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".csv", ".json"}))
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".pdf", ".csv", ".json"}))
 	d.Show()
 }
 
