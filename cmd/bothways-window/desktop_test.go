@@ -137,7 +137,10 @@ func TestManualMode(t *testing.T) {
 	s := newStage(t)
 	s.config("conflict = \"ask\"")
 	s.card("here", "Ada", "TITLE:Mathematician", "NOTE:Met in London", "ROLE:Countess")
+	s.card("here", "Zoe", "TITLE:Clerk")
 	s.bothways("sync")
+	s.card("here", "Zoe", "TITLE:Smith")
+	s.card("there", "Zoe", "TITLE:Baker")
 	s.card("here", "Ada", "TITLE:Programmer", "NOTE:Met in Paris", "ROLE:Countess")
 	s.card("there", "Ada", "TITLE:Poet", "NOTE:Met in Rome", "ROLE:Countess")
 	for _, name := range []string{"Bob", "Cleo", "Dora", "Emil"} {
@@ -165,9 +168,13 @@ func TestManualMode(t *testing.T) {
 	w.reads("Met in Paris")
 	w.decides("Not decided yet", "Take what home has")
 	w.decides("Not decided yet", "Take what phone has")
+	w.clicks("Zoe (changed)")
+	w.keys("ctrl+1")
+	w.reads("Take what home has")
 	w.keys("ctrl+Return")
 	w.reads("Everything is done")
-	s.holds("there", "Ada", "Emil")
+	s.holds("there", "Ada", "Emil", "Zoe")
+	s.has("there", "Zoe", "TITLE:Smith")
 	for _, side := range []string{"here", "there"} {
 		card := s.cards(side)["Ada"]
 		for _, pair := range [][2]string{{"TITLE:Programmer", "NOTE:Met in Rome"}, {"TITLE:Poet", "NOTE:Met in Paris"}} {
@@ -184,7 +191,7 @@ func TestManualMode(t *testing.T) {
 	// What was set aside stays so, until it changes.
 	s.card("here", "Cleo", "TITLE:Singer")
 	s.bothways("sync")
-	s.holds("there", "Ada", "Cleo", "Emil")
+	s.holds("there", "Ada", "Cleo", "Emil", "Zoe")
 	i.choose("Quit")
 	s.end(tray)
 	s.calm()

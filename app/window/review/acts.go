@@ -107,6 +107,20 @@ func shortcut(key string) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: fyne.KeyName(key), Modifier: fyne.KeyModifierShortcutDefault}
 }
 
+// key does what the menu of the chosen rows says for a key; that goes before ordering by a column.
+func (p *summaryPage) key(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok || c.Modifier != fyne.KeyModifierShortcutDefault {
+		return false
+	}
+	items := p.picked()
+	e, ok := byKey(menuOf(items, p.options), string(c.KeyName))
+	if ok {
+		p.do(e, items)
+	}
+	return ok
+}
+
 // addKeys gives the window the shortcuts of the menu.
 func (s *Screen) addKeys() {
 	for _, key := range []string{"P", "O", "K", "I", "T", "B", "1", "2", "3", "4", "L", "D"} {

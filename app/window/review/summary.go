@@ -47,6 +47,7 @@ func newSummary(s *Screen, sessions []*desk.Session) *summaryPage {
 	p.table.Empty = words.T("Nothing to show here. What is in step is not listed.")
 	p.table.OnChosen = p.chose
 	p.table.OnMenu = p.menu
+	p.table.OnKeys = p.key
 	p.table.OnOpen = func(string) { p.detail.focus() }
 	p.detail = newDetail(p)
 	p.pick = s.of.Select(nil, func(label string) { p.sift(label) })
@@ -277,7 +278,7 @@ func (p *summaryPage) save() {
 		p.saveTo(path)
 	}, f.Window())
 	d.SetFileName("bothways.html")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".pdf", ".csv", ".json"}))
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".html", ".csv", ".json"}))
 	d.Show()
 }
 

@@ -95,6 +95,9 @@ func (t *Table) menuPlace() fyne.Position {
 // TypedShortcut takes Ctrl+A, Ctrl+C and Ctrl+1 to Ctrl+9, which sort by a column; the rest belongs
 // to the window.
 func (t *Table) TypedShortcut(s fyne.Shortcut) {
+	if t.OnKeys != nil && t.OnKeys(s) {
+		return
+	}
 	if col := columnOf(s); col >= 0 && col < len(t.columns) {
 		t.sort(col)
 		return

@@ -32,6 +32,7 @@ type Table struct {
 	OnMenu   func(ids []string, at fyne.Position) // right click, menu key; at is in the window
 	OnSpace  func(ids []string)                   // the space bar; nil: as Enter
 	OnDelete func(ids []string)                   // the delete key
+	OnKeys   func(s fyne.Shortcut) bool           // a shortcut, before the table's own; true: it was used. May be nil
 	Empty    string                               // what stands there when there are no rows
 
 	of      *frame.Frame
