@@ -14,13 +14,13 @@ import (
 
 // Service is a place that an e-mail address or a host leads to, as an account could have it.
 type Service struct {
-	Provider  string   `json:"provider,omitempty"` // "" is not known by name
-	Type      string   `json:"type"`               // dav or google
-	URL       string   `json:"url,omitempty"`
-	Username  string   `json:"username,omitempty"`
-	Kinds     []string `json:"kinds"`
-	Help      string   `json:"help,omitempty"` // where the provider explains passwords for programs
-	Elsewhere bool     `json:"elsewhere"`      // on a host that is neither the domain's own nor a known provider's: the person's word first
+	Provider  string // "" is not known by name
+	Type      string // dav or google
+	URL       string
+	Username  string
+	Kinds     []string
+	Help      string // where the provider explains passwords for programs
+	Elsewhere bool   // on a host that is neither the domain's own nor a known provider's: the person's word first
 }
 
 // Host is the host of the service's address.
