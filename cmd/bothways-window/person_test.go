@@ -42,21 +42,32 @@ type person struct {
 	corner int        // where the mouse was moved to last
 }
 
+// shown is the X window of that name that is on the screen, "" for none.
+func (s *stage) shown(window string) string {
+	out, err := s.tool("xdotool", "search", "--onlyvisible", "--name", "^"+window+" – Bothways$")
+	if err != nil {
+		return ""
+	}
+	id, _, _ := strings.Cut(out, "\n")
+	return id
+}
+
 // at waits until a window is on the screen and has the keyboard.
 func (s *stage) at(window string) *person {
 	s.Helper()
 	p := &person{stage: s, title: window + " – Bothways"}
-	id, err := s.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+p.title+"$")
-	if err != nil {
-		s.Fatalf("%s: %v %s", window, err, id)
+	for end := time.Now().Add(long); p.id == ""; p.id = s.shown(window) {
+		if time.Now().After(end) {
+			s.Fatalf("%s is not on the screen", window)
+		}
 	}
-	p.id, _, _ = strings.Cut(id, "\n")
 	if out, err := s.tool("xdotool", "windowactivate", "--sync", p.id); err != nil {
 		s.Fatalf("%s: %v %s", window, err, out)
 	}
-	p.conn, err = net.Dial("unix", s.dir+"/run/eyes")
+	conn, err := net.Dial("unix", s.dir+"/run/eyes")
 	s.must(err)
-	s.Cleanup(func() { _ = p.conn.Close() })
+	p.conn = conn
+	s.Cleanup(func() { _ = conn.Close() })
 	p.sees = bufio.NewReaderSize(p.conn, 1<<20)
 	p.until("anything", func() bool { return len(p.parts) > 0 })
 	return p
