@@ -47,7 +47,7 @@ Nothing that is there is overwritten.`),
 		case form != takein.Settings:
 			return c.takeIn(ctx, x)
 		case x.Into != "":
-			return wrong(words.T("{{.File}} holds settings; --into is for contacts, events and tasks", "File", filepath.Base(args[0])))
+			return wrong(words.T("{{.File}} is none of what --into takes: a .vcf, an .ics, a .zip of them, or Outlook's table of contacts", "File", filepath.Base(args[0])))
 		case x.DryRun:
 			return c.settingsSeen(args[0])
 		}

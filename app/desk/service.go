@@ -149,8 +149,8 @@ func serviceAt(s dav.Service, domain, user string) Service {
 }
 
 // Locate puts the address of the service that a host or e-mail address leads to in the place of url, and
-// the e-mail address into username where none is given. What needs no look-up stays as it was typed, and
-// so does a host that names nothing. Another host is never taken without the person's word. others are
+// the e-mail address into username where none is given. What needs no look-up stays as it was typed.
+// Another host is never taken without the person's word. others are
 // what the domain offers besides.
 func (d *Desk) Locate(ctx context.Context, name string, keys map[string]string) (taken Service, others []Service, err error) {
 	text := strings.TrimSpace(keys["url"])
@@ -159,7 +159,10 @@ func (d *Desk) Locate(ctx context.Context, name string, keys map[string]string) 
 		return Service{}, nil, nil
 	}
 	found, err := d.FindService(ctx, text)
-	if err != nil || len(found) == 0 {
+	if err == nil && len(found) == 0 {
+		err = mistaken(words.T("nobody answers for CalDAV or CardDAV at {{.Domain}}; check the spelling, or give the whole address that the service's manual names, like https://dav.example.org/", "Domain", domain))
+	}
+	if err != nil {
 		return Service{}, nil, err
 	}
 	if found[0].Type == "google" {

@@ -84,14 +84,14 @@ func TestFindService(t *testing.T) {
 }
 
 // An account takes the address of its own domain or of a known provider; another host needs the
-// person's word, and what names nothing stays as it was typed.
+// person's word.
 func TestLocate(t *testing.T) {
 	b := newGoogleBed(t)
 	b.desk.Finder = dav.Finder{Resolver: zone{"_caldavs._tcp.club.example": "dav.club.example.", "_caldavs._tcp.trap.example": "dav.evil.example."}, Transport: doors{}}
 	for _, c := range []struct{ typed, url, user, wrong string }{
 		{"ada@club.example", "https://dav.club.example/.well-known/caldav", "ada@club.example", ""},
 		{"ada@posteo.de", "https://posteo.de:8443/", "ada@posteo.de", ""},
-		{"nobody.example", "nobody.example", "", ""},
+		{"nobody.example", "nobody.example", "", "nobody answers for CalDAV or CardDAV at nobody.example; check the spelling, or give the whole address that the service's manual names, like https://dav.example.org/"},
 		{"https://club.example/x/", "https://club.example/x/", "", ""},
 		{"127.0.0.1:5232", "127.0.0.1:5232", "", ""},
 		{"ada@trap.example", "ada@trap.example", "", "trap.example names another server, dav.evil.example, which would get your password; if it is the right one, add it with: bothways account add x --type dav --url https://dav.evil.example/.well-known/caldav --username ada@trap.example"},
