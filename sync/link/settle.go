@@ -282,6 +282,11 @@ func (l Link) Accept(s Side, p record.Patch) Link {
 		l.Half[s].agree(k)
 		l.Half[s.Other()].agree(l.Translate(s, k))
 	}
+	if _, moved := p["WHEN"]; moved { // what hangs on its occurrences stands under other starts now
+		for i := range l.Half {
+			l.Half[i].agreeOccurrences()
+		}
+	}
 	for k, e := range p {
 		_, here := l.Half[s].Seen.Fields[k]
 		_, there := l.Half[s.Other()].Seen.Fields[e.From]
@@ -290,6 +295,17 @@ func (l Link) Accept(s Side, p record.Patch) Link {
 		}
 	}
 	return l
+}
+
+// agreeOccurrences takes all occurrences of a series into the agreement as they are shown.
+func (h *Half) agreeOccurrences() {
+	for _, r := range []record.Record{h.Synced.Clone(), h.Seen} {
+		for k := range r.Fields {
+			if start, _ := k.Occurrence(); start != "" {
+				h.agree(k)
+			}
+		}
+	}
 }
 
 // agree takes a field into the agreement as it is shown.

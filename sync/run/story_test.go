@@ -405,3 +405,18 @@ func TestExclusionTakenBackWhereTheSeriesMovesBeforeItTravels(t *testing.T) {
 	b.shows(left, "@20260112T050000", "")
 	b.shows(right, "@20260112T050000", "")
 }
+
+func TestUndoneMoveLeavesOccurrencesThatClashedAlone(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.proc.Rules.Kind = record.Calendar
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true))
+	b.sync()
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(5, true)+"|@20260112T050000=gone")
+	b.put(right, "n1", "SUMMARY=Standup|WHEN="+series(0, true)+"|@20260112T000000/WHEN=start=20260112T000000 Europe/Berlin|@20260112T000000/SUMMARY=Late")
+	b.sync()
+	b.undo(b.last)
+	if n := b.sync(); n != 0 {
+		t.Errorf("the run after the undo writes %d times", n)
+	}
+	b.shows(right, "@20260112T000000/SUMMARY", "Late")
+}
