@@ -124,6 +124,7 @@ func ours(t *testing.T) []goPackage {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Dir,Imports,Deps,GoFiles,CgoFiles", "./...")
 	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "GOFLAGS=") // the programs as they are built, not as they are tested
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
