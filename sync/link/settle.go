@@ -60,6 +60,21 @@ func (l Link) Written(s Side, it side.Item) Link {
 	return l.ended(s, w)
 }
 
+// Stayed takes back the agreement on the occurrences that a write brought to the other side, with its
+// patch and its source, because the series was to move on side s in the same run and did not: each side
+// still has them under starts of its own.
+func (l Link) Stayed(s Side, p, source record.Patch) Link {
+	l = l.Clone()
+	for x, of := range map[Side]record.Patch{s.Other(): p, s: source} {
+		for k := range of {
+			if start, _ := k.Occurrence(); start != "" {
+				delete(l.Half[x].Synced.Fields, k)
+			}
+		}
+	}
+	return l
+}
+
 // ended does what the way of a write asks for beyond the write itself.
 func (l Link) ended(s Side, w Write) Link {
 	switch w.Way {

@@ -420,3 +420,22 @@ func TestUndoneMoveLeavesOccurrencesThatClashedAlone(t *testing.T) {
 	}
 	b.shows(right, "@20260112T000000/SUMMARY", "Late")
 }
+
+func TestExclusionThatCameWhileTheMoveOfItsSeriesWasRefused(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.proc.Rules.Kind = record.Calendar
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true))
+	b.sync()
+	b.put(right, "n1", "SUMMARY=Standup|WHEN="+series(0, true)+"|@20260112T000000=gone")
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(5, true))
+	b.places[right].refuse["Standup"] = true
+	b.sync()
+	b.shows(left, "@20260112T050000", "gone")
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(5, true)) // no side may keep it alone
+	b.places[right].refuse = map[string]bool{}
+	b.proc.Settings = "tried again"
+	b.sync()
+	b.settle()
+	b.shows(left, "@20260112T050000", "gone")
+	b.shows(right, "@20260112T050000", "gone")
+}
