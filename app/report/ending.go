@@ -20,6 +20,9 @@ func ByEnding(name string) (Writer, error) {
 	case ".html", ".htm":
 		return WriteHTML, nil
 	case ".pdf":
+		if _, ok, _ := printable(elsewhere()); !ok {
+			return nil, unprintable{name}
+		}
 		return WritePDF, nil
 	case ".csv":
 		return WriteCSV, nil
@@ -27,6 +30,13 @@ func ByEnding(name string) (Writer, error) {
 		return WriteJSON, nil
 	}
 	return nil, unknownForm{name}
+}
+
+// unprintable: the fonts cannot draw the person's language.
+type unprintable struct{ name string }
+
+func (u unprintable) Error() string {
+	return words.T("{{.File}}: a PDF cannot show this language yet; save the report as .html and print that", "File", u.name)
 }
 
 // unknownForm: no report is written to such a file.

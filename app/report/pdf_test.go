@@ -222,3 +222,15 @@ func highest(stop chan struct{}) (most uint64) {
 		}
 	}
 }
+
+// A language that the fonts cannot draw gets no PDF, and is told what to do.
+func TestNoPDFInLettersThatCannotBeDrawn(t *testing.T) {
+	words.Use("ja")
+	t.Cleanup(func() { words.Use("en") })
+	if _, err := ByEnding("plan.pdf"); err == nil || !strings.Contains(err.Error(), ".html") {
+		t.Errorf("ByEnding: %v", err)
+	}
+	if _, err := ByEnding("plan.html"); err != nil {
+		t.Error(err)
+	}
+}
