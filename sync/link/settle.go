@@ -60,9 +60,15 @@ func (l Link) Written(s Side, it side.Item) Link {
 	return l.ended(s, w)
 }
 
-// Stayed takes back the agreement on the occurrences that a write brought to the other side, with its
-// patch and its source, because the series was to move on side s in the same run and did not: each side
-// still has them under starts of its own.
+// Ahead tells whether side s alone has moved the series, and the other one has not followed yet.
+func (l Link) Ahead(s Side) bool {
+	open := func(h Half) bool { return !h.Seen.Fields["WHEN"].Same(h.Synced.Fields["WHEN"]) }
+	return open(l.Half[s]) && !open(l.Half[s.Other()])
+}
+
+// Stayed takes back the agreement on the occurrences that a write brought to the side that is ahead,
+// with its patch and its source, for the series still stands on side s: each has them under starts of
+// its own.
 func (l Link) Stayed(s Side, p, source record.Patch) Link {
 	l = l.Clone()
 	for x, of := range map[Side]record.Patch{s.Other(): p, s: source} {

@@ -92,12 +92,6 @@ func Make(links []link.Link, r Rules) Plan {
 	return p
 }
 
-// Moves tells whether a step gives a series another time or rule.
-func (s Step) Moves() bool {
-	_, moves := s.Patch["WHEN"]
-	return moves && s.Op == link.Update
-}
-
 // Rests tells whether the link needs no planning until it or the settings change.
 func (a Action) Rests() bool {
 	switch a.State {

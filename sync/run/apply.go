@@ -248,7 +248,6 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 	for _, l := range links {
 		done[l] = true
 	}
-	outcomes := map[*link.Link][2]link.Outcome{}
 	for _, s := range link.Both {
 		for _, j := range jobs[s] {
 			if a.stop[s] != nil && j.entry == nil {
@@ -257,9 +256,6 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 			}
 			out := a.outcome(j)
 			done[j.link] = done[j.link] && out == link.Done
-			both := outcomes[j.link]
-			both[s] = out
-			outcomes[j.link] = both
 			a.rows = append(a.rows, Row{Action: j.act, Side: s, Outcome: out, Err: j.err})
 			if j.entry != nil {
 				b.Entries = append(b.Entries, j.entry)
@@ -268,8 +264,8 @@ func (a *applying) settle(ctx context.Context, jobs [2][]*job, links []*link.Lin
 	}
 	for _, s := range link.Both {
 		for _, j := range jobs[s] {
-			if out := outcomes[j.link]; out[s] != link.Done && out[s] != link.Unknown && out[s.Other()] == link.Done && j.step.Moves() {
-				*j.link = j.link.Stayed(s, j.act.Step[s.Other()].Patch, j.act.Step[s.Other()].Source)
+			if j.entry != nil && j.err == nil && j.step.Op == link.Update && j.link.Ahead(s) {
+				*j.link = j.link.Stayed(s.Other(), j.act.Step[s].Patch, j.act.Step[s].Source)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bothways/sync/link"
+	"bothways/sync/plan"
 	"bothways/sync/record"
 	"bothways/sync/side"
 )
@@ -438,4 +439,23 @@ func TestExclusionThatCameWhileTheMoveOfItsSeriesWasRefused(t *testing.T) {
 	b.settle()
 	b.shows(left, "@20260112T050000", "gone")
 	b.shows(right, "@20260112T050000", "gone")
+}
+
+func TestExclusionReplacedWhereTheMoveOfItsSeriesIsPrevented(t *testing.T) {
+	b := newBed(t, habits{}, habits{})
+	b.proc.Rules.Kind, b.proc.Rules.Conflict = record.Calendar, plan.TakeRight
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true))
+	b.sync()
+	b.proc.Rules.Prevent[left].Update = true
+	b.put(right, "n1", "SUMMARY=Standup|WHEN="+series(5, true))
+	b.put(left, "standup", "SUMMARY=Standup|WHEN="+series(0, true)+"|@20260112T000000=gone")
+	b.sync()
+	b.shows(right, "@20260112T050000", "gone")
+	b.put(right, "n1", "SUMMARY=Standup|WHEN="+series(5, true)+"|@20260112T050000/WHEN=start=20260112T050000 Europe/Berlin|@20260112T050000/SUMMARY=Late")
+	b.proc.Rules.Prevent[left].Update, b.proc.Settings = false, "both ways"
+	b.settle()
+	for _, s := range []link.Side{left, right} {
+		b.shows(s, "@20260112T050000", "")
+		b.shows(s, "@20260112T050000/SUMMARY", "Late")
+	}
 }
