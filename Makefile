@@ -26,7 +26,7 @@ ARGS ?=
 
 IDLE ?= 10m
 
-.PHONY: help go-there build run windows display idle demo deps pictures test test-all soak bench fuzz lint packages packages-check clean
+.PHONY: help go-there build run windows display idle demo demo-windows deps pictures test test-all soak bench fuzz lint packages packages-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,10 @@ idle: go-there ## what the program in the panel costs while nothing happens, ove
 
 demo: build ## the main job on sample data: no account, no network, nothing to install
 	@bin/bothways demo
+	@test -z "$$DISPLAY$$WAYLAND_DISPLAY" || printf '\nThere is a display here: make demo-windows shows the same in windows.\n'
+
+demo-windows: display windows ## the sample data in windows (needs a display)
+	@bin/bothways-window --sample
 
 deps: go-there ## what the tests need from Debian's packages (installs what is missing)
 	@.ci/deps tests windows desktop

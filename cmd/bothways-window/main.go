@@ -37,6 +37,7 @@ type options struct {
 	home    string
 	show    string
 	args    frame.Args
+	sample  bool
 	version bool
 }
 
@@ -54,7 +55,11 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprintln(out, "bothways-window "+version)
 		return 0
 	}
-	if err := live(o); err != nil {
+	do := live
+	if o.sample {
+		do = sample
+	}
+	if err := do(o); err != nil {
 		fmt.Fprintf(errs, "bothways-window: %v\n", err)
 		return 1
 	}
@@ -68,6 +73,7 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 	f.StringVar(&o.show, "show", "", words.T("open `WINDOW`: welcome, review, configure, links, history, status or about"))
 	f.StringVar(&o.args.Process, "process", "", words.T("open it for the process `NAME`"))
 	f.StringVar(&o.args.Plan, "plan", "", words.T("open it for the plan `PLAN`, such as p-000001"))
+	f.BoolVar(&o.sample, "sample", false, words.T("try it with sample data, in a place of its own that is gone afterwards"))
 	f.BoolVar(&o.version, "version", false, words.T("print the version"))
 	if err = f.Parse(args); err != nil {
 		return o, err
@@ -81,6 +87,16 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 		return o, errors.New("window")
 	}
 	return o, nil
+}
+
+// sample is the life of the program on sample data.
+func sample(options) error {
+	t := &trial{log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	if err := t.start(context.Background()); err != nil {
+		return err
+	}
+	t.wait()
+	return nil
 }
 
 // live is the whole life of the program; where it runs already, that one shows the window.
@@ -110,13 +126,13 @@ func live(o options) error {
 	if err != nil || !serves {
 		return err
 	}
-	sample := &trial{log: logs}
-	p = program(o, home, logs, sample.start)
+	tried := &trial{log: logs}
+	p = program(o, home, logs, tried.start)
 	p.Run(func() { close(ready) }, o.show, o.args)
 	stop()
 	<-done
 	p.End()
-	sample.wait()
+	tried.wait()
 	return nil
 }
 
