@@ -62,7 +62,7 @@ idle: go-there ## what the program in the panel costs while nothing happens, ove
 
 demo: build ## the main job on sample data: no account, no network, nothing to install
 	@bin/bothways demo
-	@test -z "$$DISPLAY$$WAYLAND_DISPLAY" || printf '\nThere is a display here: make demo-windows shows the same in windows.\n'
+	@test -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" || printf '\nThere is a display here: make demo-windows shows the same in windows.\n'
 
 demo-windows: display windows ## the sample data in windows (needs a display)
 	@bin/bothways-window --sample
